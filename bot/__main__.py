@@ -1,0 +1,40 @@
+"""`threadbook`, or `python -m bot`: the commands, and how their failures are told."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from adapters.messages import AdapterError
+from sandbox.session import SandboxError
+
+from .cli import data, operate, sessions, talk
+from .mcp import DatasetsError
+from .settings import SettingsError
+
+app = typer.Typer(
+    help="A live Python notebook in every chat thread.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (talk.app, operate.app):
+    app.registered_commands += part.registered_commands
+    app.registered_groups += part.registered_groups
+app.add_typer(sessions.app, name="sessions")
+app.add_typer(data.app, name="datasets")
+
+
+def main() -> None:
+    try:
+        app()
+    except (SettingsError, SandboxError, DatasetsError, AdapterError) as error:
+        print(f"threadbook: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

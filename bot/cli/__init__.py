@@ -1,0 +1,1 @@
+"""The command line: one module per kind of work, put together in `bot.__main__`."""

@@ -1,0 +1,52 @@
+"""What the commands share with a person's terminal: progress, JSON, thread names."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import logging
+from typing import Any
+
+import structlog
+import typer
+
+from adapters.messages import ThreadKey
+
+
+def say(text: str) -> None:
+    """Progress goes to standard error, so that standard output can be piped."""
+    typer.echo(text, err=True)
+
+
+def print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=None))
+
+
+def thread_key(name: str) -> ThreadKey:
+    """A full key such as `slack:T1:C1:170.1`, or a plain name for a thread of this terminal."""
+    try:
+        return ThreadKey.parse(name)
+    except ValueError:
+        return ThreadKey("terminal", "local", "cli", name)
+
+
+def user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "you"
+
+
+def configure_logging(level: int = logging.INFO) -> None:
+    """Log lines to standard error."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(typer.get_text_stream("stderr")),
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+    )

@@ -1,0 +1,120 @@
+"""`sessions list|exec|stop`: the live sessions, for operators and scripts."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Annotated, Any
+
+import typer
+
+from .. import app as composition
+from ..sessions import Ran
+from ..settings import read
+from .console import configure_logging, print_json, say, thread_key
+
+app = typer.Typer(help="Look at and work in live sessions.", no_args_is_help=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
+
+
+@app.command("list")
+def list_sessions(as_json: JsonOption = False) -> None:
+    """Every thread that has a session, the last used first."""
+    asyncio.run(_list(as_json))
+
+
+@app.command("exec")
+def execute(
+    thread: str,
+    code: Annotated[str, typer.Option("-c", help="Python for the thread's session.")],
+    as_json: JsonOption = False,
+    image: Annotated[str | None, typer.Option("--image", help="Your own sandbox image.")] = None,
+) -> None:
+    """Run one cell in a thread's session; a thread that doesn't exist yet is made."""
+    ok = asyncio.run(_exec(thread, code, as_json=as_json, image=image))
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command()
+def stop(thread: str) -> None:
+    """End a thread's session; its variables are gone, its history stays."""
+    asyncio.run(_stop(thread))
+
+
+async def _list(as_json: bool) -> None:
+    configure_logging(logging.ERROR)
+    async with composition.running(read(), say) as parts:
+        rows = [
+            {
+                "thread": record.thread_key,
+                "state": "awake" if awake else "ended",
+                "session": record.id,
+                "started_at": record.started_at.isoformat(timespec="seconds"),
+                "used_at": record.used_at.isoformat(timespec="seconds"),
+            }
+            for record, awake in await parts.sessions.all()
+        ]
+    if as_json:
+        print_json(rows)
+    for row in [] if as_json else rows:
+        typer.echo(f"{row['state']:6} {row['used_at']}  {row['thread']}")
+
+
+async def _exec(thread: str, code: str, *, as_json: bool, image: str | None) -> bool:
+    configure_logging(logging.ERROR)
+    async with composition.running(read(THREADBOOK_IMAGE=image), say) as parts:
+        opened = await parts.store.open_thread(str(thread_key(thread)))
+        ran = await parts.sessions.run(opened, code)
+    if as_json:
+        print_json(as_object(ran))
+    else:
+        _print(ran)
+    return ran.execution.ok
+
+
+def as_object(ran: Ran) -> dict[str, Any]:
+    """The fixed shape of `sessions exec --json`."""
+    execution = ran.execution
+    error = execution.error
+    return {
+        "ok": execution.ok,
+        "ending": execution.ending,
+        "stdout": execution.stdout,
+        "stderr": execution.stderr,
+        "result": execution.result,
+        "error": {"type": error.type, "message": error.message, "traceback": error.traceback}
+        if error
+        else (
+            {"type": execution.ending, "message": " ".join(execution.notes)}
+            if not execution.ok
+            else None
+        ),
+        "figures": [str(saved.path) for saved in ran.figures],
+        "files": [str(saved.path) for saved in ran.files],
+        "notes": list(execution.notes),
+        "duration_ms": execution.duration_ms,
+    }
+
+
+def _print(ran: Ran) -> None:
+    execution = ran.execution
+    typer.echo(execution.stdout, nl=False)
+    typer.echo(execution.stderr, nl=False, err=True)
+    if execution.result is not None:
+        typer.echo(execution.result)
+    for saved in (*ran.figures, *ran.files):
+        typer.echo(f"[saved] {saved.path}")
+    if execution.error:
+        typer.echo(execution.error.traceback, err=True)
+    for note in execution.notes:
+        typer.echo(note, err=True)
+
+
+async def _stop(thread: str) -> None:
+    configure_logging(logging.ERROR)
+    async with composition.running(read(), say) as parts:
+        known = await parts.store.find_thread(str(thread_key(thread)))
+        ended = known is not None and await parts.sessions.stop(known)
+    typer.echo("Ended." if ended else f"There is no session of {thread_key(thread)}.")
+    raise typer.Exit(0 if ended else 1)

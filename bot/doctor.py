@@ -1,0 +1,199 @@
+"""`threadbook doctor`: each part tried for real, with what it found and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from adapters.slack import check_tokens
+from agent.errors import ModelError
+from agent.model import Model
+from sandbox.checkpoint import prove_checkpoint
+from sandbox.engine import Engine
+from sandbox.posture import RUNTIME, is_gvisor
+from sandbox.session import SandboxError
+
+from . import app as composition
+from . import images
+from .settings import Settings, SettingsError, read
+from .store import Store
+
+State = Literal["ok", "warning", "failed"]
+OLDEST_RUNSC = 20240729
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report."""
+
+    name: str
+    state: State
+    finding: str
+    mend: str = ""
+
+
+async def diagnose() -> list[Check]:
+    """All checks, in the order in which one depends on the other."""
+    try:
+        settings = read()
+    except SettingsError as error:
+        return [Check("settings", "failed", str(error), "Correct the environment or .env.")]
+    checks = [Check("settings", "ok", f"home {settings.home}, datasets {settings.datasets}")]
+    checks += await _containers(settings)
+    checks += [await _guarded("database", _database, settings)]
+    if all(check.state != "failed" for check in checks):
+        checks += [await _guarded("conversation", _conversation, settings)]
+    checks += [await _guarded("model", _model, settings)]
+    checks += [await _slack(settings), _discord(settings)]
+    return checks
+
+
+async def _guarded(
+    name: str, check: Callable[[Settings], Awaitable[Check]], settings: Settings
+) -> Check:
+    """A check that breaks has failed; the report goes on."""
+    try:
+        return await check(settings)
+    except Exception as error:  # the top of a check
+        return Check(name, "failed", str(error) or type(error).__name__)
+
+
+async def _containers(settings: Settings) -> list[Check]:
+    setup = "Run `threadbook setup`."
+    try:
+        engine = await Engine.connect()
+    except SandboxError as error:
+        return [Check("docker", "failed", str(error), setup)]
+    async with _closing(engine):
+        info = await engine.info()
+        checks = [Check("docker", "ok", f"version {info.version}")]
+        runtime = settings.unsafe_runtime or RUNTIME
+        if settings.unsafe_runtime:
+            checks.append(
+                Check(
+                    "isolation",
+                    "warning",
+                    f"THREADBOOK_UNSAFE_RUNTIME={runtime}: cells run WITHOUT gVisor",
+                    "Unset it: whoever can chat could reach this machine's kernel.",
+                )
+            )
+        if runtime not in info.runtimes:
+            return [*checks, Check("gvisor", "failed", f"no runtime named {runtime}", setup)]
+        if await engine.image_id(images.BASE_IMAGE) is None:
+            return [*checks, Check("images", "failed", "no base image", setup)]
+        checks.append(await _kernel(engine, runtime))
+        checks.append(await _checkpoint(engine, info.experimental, runtime))
+        checks.append(await _images(engine, settings))
+        return checks
+
+
+async def _kernel(engine: Engine, runtime: str) -> Check:
+    try:
+        kernel = await engine.output(
+            images.BASE_IMAGE,
+            ["cat", "/proc/version"],
+            {"runtime": runtime, "network_mode": "none"},
+        )
+    except SandboxError as error:
+        return Check("gvisor", "failed", str(error), "Run `threadbook setup`.")
+    if is_gvisor(kernel):
+        return Check("gvisor", "ok", f"proven from inside: {kernel.strip()[:60]}")
+    state: State = "failed" if runtime == RUNTIME else "warning"
+    return Check("gvisor", state, f"the kernel inside is not gVisor's: {kernel.strip()[:60]}")
+
+
+async def _checkpoint(engine: Engine, experimental: bool, runtime: str) -> Check:
+    """Sleeping sessions need it; without it threads are rebuilt from their journal."""
+    mend = "Run `threadbook setup`; without it, sleeping sessions are rebuilt from their journal."
+    if not experimental:
+        return Check("checkpoint", "warning", "Docker's experimental switch is off", mend)
+    problem = await prove_checkpoint(engine, images.BASE_IMAGE, runtime)
+    if problem:
+        return Check("checkpoint", "warning", f"doesn't work: {problem}", mend)
+    return Check("checkpoint", "ok", "proven: a container was stopped to disk and came back")
+
+
+async def _images(engine: Engine, settings: Settings) -> Check:
+    if settings.image and await engine.image_id(settings.image) is None:
+        return Check("images", "failed", f"there is no image {settings.image}", "docker build it.")
+    missing = [
+        stage for stage in ("sidecar", "sandbox") if not await images.is_current(engine, stage)
+    ]
+    if missing:
+        finding = f"not built yet: {', '.join(missing)}"
+        return Check("images", "warning", finding, "They are built on first use, or `make images`.")
+    return Check("images", "ok", "sidecar and sandbox are current")
+
+
+async def _database(settings: Settings) -> Check:
+    composition.Folders(settings.home).make()
+    store = await Store.open(settings.database)
+    revision = await store.revision()
+    await store.close()
+    return Check("database", "ok", f"migrated to {revision}")
+
+
+async def _conversation(settings: Settings) -> Check:
+    """The whole way of a cell: dataset server, sidecar, sandbox, and the data back."""
+    lines: list[str] = []
+    async with composition.running(settings, lines.append) as parts:
+        thread = await parts.store.open_thread("terminal:local:doctor:check")
+        ran = await parts.sessions.run(thread, "len(datasets.list())")
+        await parts.sessions.stop(thread)
+    execution = ran.execution
+    if not execution.ok:
+        finding = execution.error.message if execution.error else " ".join(execution.notes)
+        return Check("mcp server and sidecar", "failed", finding)
+    finding = f"a cell in a sandbox sees {execution.result} dataset(s)"
+    if execution.result == "0":
+        mend = "Put CSV or Parquet files into THREADBOOK_DATASETS, or `threadbook datasets add`."
+        return Check("mcp server and sidecar", "warning", finding, mend)
+    return Check("mcp server and sidecar", "ok", finding)
+
+
+async def _model(settings: Settings) -> Check:
+    if settings.uses_demo_model:
+        mend = "Set OPENAI_API_KEY, and OPENAI_BASE_URL for a compatible server."
+        return Check("model", "warning", "the demo model: it knows a few questions only", mend)
+    model: Model = composition.build_model(settings)
+    try:
+        await composition.probe(model)
+    except ModelError as error:
+        return Check("model", "failed", f"{error.person} ({error.operator})")
+    finally:
+        await model.aclose()
+    return Check("model", "ok", f"{model.name} answers")
+
+
+async def _slack(settings: Settings) -> Check:
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot is None or app is None:
+        if bot is None and app is None:
+            return Check("slack", "ok", "not configured")
+        missing = "SLACK_APP_TOKEN" if bot else "SLACK_BOT_TOKEN"
+        return Check("slack", "failed", f"{missing} is missing", "README.md: set-up for Slack.")
+    problems = await check_tokens(
+        bot_token=bot.get_secret_value(),
+        app_token=app.get_secret_value(),
+        api_url=settings.slack_api_url,
+    )
+    if problems:
+        return Check("slack", "failed", "; ".join(problems), "Apply docs/slack-manifest.yaml.")
+    return Check("slack", "ok", "tokens and scopes are right")
+
+
+def _discord(settings: Settings) -> Check:
+    if settings.discord_token is None:
+        return Check("discord", "ok", "not configured")
+    return Check("discord", "warning", "DISCORD_TOKEN is set, but Discord isn't served yet")
+
+
+@asynccontextmanager
+async def _closing(engine: Engine) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(engine.close)

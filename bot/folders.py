@@ -1,0 +1,73 @@
+"""Where things lie under THREADBOOK_HOME, and who may look into them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+SIDECAR_UID_OF_ROOT = 65533
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """All paths of one installation. `run` is closed to other users; what lies in it is mounted
+    into containers folder by folder.
+    """
+
+    home: Path
+
+    @property
+    def id(self) -> str:
+        """Marks this installation's containers, so that two on one host leave each other alone."""
+        return hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+
+    @property
+    def sockets(self) -> Path:
+        return self.home / "run" / "sockets"
+
+    @property
+    def control(self) -> Path:
+        return self.home / "run" / "control"
+
+    @property
+    def upstream(self) -> Path:
+        return self.home / "run" / "mcp"
+
+    @property
+    def wrappers(self) -> Path:
+        return self.home / "run" / "servers"
+
+    @property
+    def locks(self) -> Path:
+        return self.home / "run" / "locks"
+
+    @property
+    def audit(self) -> Path:
+        return self.home / "audit"
+
+    @property
+    def artifacts(self) -> Path:
+        return self.home / "artifacts"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def sidecar_user(self) -> tuple[int, int]:
+        """The sidecar runs as whoever runs the bot, but never as root."""
+        uid, gid = os.getuid(), os.getgid()
+        return (SIDECAR_UID_OF_ROOT, SIDECAR_UID_OF_ROOT) if uid == 0 else (uid, gid)
+
+    def make(self) -> None:
+        """Create what is missing."""
+        for path in (self.home, self.home / "run", self.artifacts, self.logs):
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in (self.upstream, self.wrappers, self.locks):
+            path.mkdir(mode=0o755, exist_ok=True)
+        for path in (self.sockets, self.control, self.audit):
+            path.mkdir(mode=0o755, exist_ok=True)
+            if os.getuid() == 0:
+                os.chown(path, *self.sidecar_user)

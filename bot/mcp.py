@@ -1,0 +1,131 @@
+"""The dataset server as the bot's neighbour: started when nobody else has, watched, asked."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from mcp import Client, MCPError
+from mcp.client.streamable_http import streamable_http_client
+
+from sandbox.wrappers import ToolSchema
+
+from .settings import ROOT
+
+SOCKET = "mcp.sock"
+START_TIMEOUT_S = 30
+CALL_TIMEOUT_S = 60
+PR_SET_PDEATHSIG = 1
+
+
+class DatasetsError(LookupError):
+    """The dataset server can't be started or refuses; the text is for a person."""
+
+
+class DatasetServer:
+    """Speaks to the server on its Unix socket, and starts one where none answers."""
+
+    def __init__(self, socket_folder: Path, datasets: Path, *, port: int, log: Path) -> None:
+        self._socket = socket_folder / SOCKET
+        self._datasets = datasets
+        self._port = port
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self._starting = asyncio.Lock()
+
+    async def ensure(self) -> None:
+        """Have a server that answers.
+
+        Raises:
+            DatasetsError: it could not be started; the text says why.
+        """
+        async with self._starting:
+            if not await self.answers():
+                await self._start()
+
+    async def answers(self) -> bool:
+        try:
+            async with self._http(timeout_s=5) as http:
+                return (await http.get("http://localhost/health")).status_code == 200
+        except httpx2.HTTPError:
+            return False
+
+    async def ended(self) -> None:
+        """Return when the server that this process started has ended."""
+        if self._process is None:
+            await asyncio.Event().wait()
+        else:
+            await self._process.wait()
+
+    async def tools(self) -> list[ToolSchema]:
+        async with self._client() as client:
+            listed = await client.list_tools()
+        return [ToolSchema(t.name, t.description or "", t.input_schema) for t in listed.tools]
+
+    async def call(self, tool: str, **arguments: str) -> dict[str, Any]:
+        """A tool's structured result.
+
+        Raises:
+            DatasetsError: the tool refused; the text is its own sentence.
+        """
+        async with self._client() as client:
+            result = await client.call_tool(tool, arguments)
+        if result.is_error or result.structured_content is None:
+            text = " ".join(getattr(part, "text", "") for part in result.content)
+            raise DatasetsError(text or f"{tool} gave no result.")
+        return dict(result.structured_content)
+
+    async def close(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+
+    async def _start(self) -> None:
+        await self.close()
+        command = [sys.executable, "-m", "mcp_server", "--datasets", str(self._datasets)]
+        command += ["--uds", str(self._socket), "--port", str(self._port)]
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *command,
+                cwd=ROOT,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+                start_new_session=True,  # a Ctrl-C in the terminal is for the cell
+                preexec_fn=_die_with_parent,
+            )
+        assert self._process.stdout is not None
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                line = await self._process.stdout.readline()
+        except TimeoutError:
+            line = b""
+        if line.strip() != b"ready":
+            await self.close()
+            raise DatasetsError(f"The dataset server doesn't start; {self._log} says why.")
+
+    @asynccontextmanager
+    async def _client(self) -> AsyncGenerator[Client]:
+        async with self._http(timeout_s=CALL_TIMEOUT_S) as http:
+            transport = streamable_http_client("http://localhost/mcp", http_client=http)
+            try:
+                async with Client(transport) as client:
+                    yield client
+            except MCPError as error:
+                raise DatasetsError(str(error)) from error
+
+    def _http(self, *, timeout_s: float) -> httpx2.AsyncClient:
+        transport = httpx2.AsyncHTTPTransport(uds=str(self._socket))
+        return httpx2.AsyncClient(transport=transport, timeout=timeout_s)
+
+
+def _die_with_parent() -> None:
+    with suppress(OSError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

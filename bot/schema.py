@@ -1,0 +1,123 @@
+"""The tables. A change here needs a migration beside it; a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always with its zone: SQLite drops it, so it is kept as UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value and value.replace(tzinfo=UTC)
+
+
+threads = Table(
+    "threads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(300), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    # Turns up to this one are forgotten by the model (`/clear`); variables stay.
+    Column("cleared_turn_id", Integer, nullable=False, default=0),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("thread_id", ForeignKey("threads.id"), nullable=False, index=True),
+    Column("author_id", String(200), nullable=False),
+    Column("author_name", String(200), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False, default=""),
+    Column("transcript", Text, nullable=False, default="[]"),
+    Column("ending", String(40)),
+    Column("model", String(200), nullable=False),
+    Column("input_tokens", Integer, nullable=False, default=0),
+    Column("cached_tokens", Integer, nullable=False, default=0),
+    Column("output_tokens", Integer, nullable=False, default=0),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+cells = Table(
+    "cells",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("thread_id", ForeignKey("threads.id"), nullable=False, index=True),
+    Column("turn_id", ForeignKey("turns.id")),
+    Column("session_id", ForeignKey("sessions.id"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("ending", String(40)),
+    Column("stdout", Text, nullable=False, default=""),
+    Column("result", Text),
+    Column("error", Text),
+    Column("duration_ms", Integer),
+    Column("started_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("thread_id", ForeignKey("threads.id"), nullable=False, index=True),
+    Column("container_id", String(64), nullable=False),
+    Column("image", String(300), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("used_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+)
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("cell_id", ForeignKey("cells.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("description", Text, nullable=False, default=""),
+    Column("size_bytes", Integer, nullable=False),
+    Column("path", Text, nullable=False),
+)
+
+# One row per platform event, whichever copy of it came first.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("thread_id", ForeignKey("threads.id"), nullable=False),
+    Column("event_id", String(200), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    UniqueConstraint("thread_id", "event_id"),
+)

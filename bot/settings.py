@@ -1,0 +1,117 @@
+"""Everything that is configured, read from the environment and `.env`, here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+ROOT = Path(__file__).resolve().parent.parent
+OPENAI_URL = "https://api.openai.com/v1"
+DEFAULT_OPENAI_MODEL = "gpt-4.1"
+PREFIX = "THREADBOOK_"
+MAX_HOME_CHARS = 70
+
+
+class SettingsError(Exception):
+    """The configuration is wrong; the text names every wrong value and what it should be."""
+
+
+class Settings(BaseModel):
+    """One field per variable; README.md has the same table for people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
+    openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
+
+    model: str | None = Field(None, alias="THREADBOOK_MODEL")
+    api: Literal["auto", "chat", "responses"] = Field("auto", alias="THREADBOOK_API")
+    home: Path = Field(Path("~/.threadbook"), alias="THREADBOOK_HOME")
+    database_url: str | None = Field(None, alias="THREADBOOK_DATABASE_URL")
+    datasets: Path = Field(ROOT / "datasets", alias="THREADBOOK_DATASETS")
+    slack_api_url: str | None = Field(None, alias="THREADBOOK_SLACK_API_URL")
+    image: str | None = Field(None, alias="THREADBOOK_IMAGE")
+    mcp_port: int = Field(8265, alias="THREADBOOK_MCP_PORT", ge=0, le=65535)
+    memory_mb: int = Field(3072, alias="THREADBOOK_MEMORY_MB", ge=1024)
+    cpus: float = Field(1.0, alias="THREADBOOK_CPUS", gt=0)
+    cell_timeout_s: float = Field(60, alias="THREADBOOK_CELL_TIMEOUT_S", gt=0, le=3600)
+    unsafe_runtime: str | None = Field(None, alias="THREADBOOK_UNSAFE_RUNTIME")
+
+    @field_validator("home", "datasets")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @field_validator("home")
+    @classmethod
+    def _short_enough(cls, path: Path) -> Path:
+        if len(str(path)) > MAX_HOME_CHARS:  # a Unix socket's path ends at 107 bytes
+            raise ValueError(f"must be a path of at most {MAX_HOME_CHARS} characters")
+        return path
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _api_url(cls, url: str | None) -> str | None:
+        if url is not None and not (url.startswith("http") and url.endswith("/api/")):
+            raise ValueError("must be a URL that ends in /api/")
+        return url
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of Threadbook's own database."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'threadbook.db'}"
+
+    @property
+    def uses_demo_model(self) -> bool:
+        return self.model == "demo" or (
+            self.model is None and self.openai_api_key is None and self.openai_base_url is None
+        )
+
+
+def read(env_file: Path = Path(".env"), **changes: str | None) -> Settings:
+    """The settings in force: `changes` by variable name, over the environment, over `.env`.
+
+    Raises:
+        SettingsError: a value is malformed, or a THREADBOOK_ variable doesn't exist.
+    """
+    known = {str(field.alias) for field in Settings.model_fields.values()}
+    values: dict[str, str | None] = dict(dotenv_values(env_file)) if env_file.is_file() else {}
+    values |= os.environ | {name: value for name, value in changes.items() if value is not None}
+    problems = [
+        f"{name} is not a setting of Threadbook"
+        for name in sorted(values)
+        if name.startswith(PREFIX) and name not in known
+    ]
+    try:
+        settings = Settings.model_validate(
+            {name: value for name, value in values.items() if name in known and value}
+        )
+    except ValidationError as error:
+        problems += [_sentence(str(item["loc"][0]), item["msg"]) for item in error.errors()]
+    else:
+        if not problems:
+            return settings
+    raise SettingsError("Wrong configuration: " + "; ".join(problems) + ". See README.md.")
+
+
+def _sentence(name: str, message: str) -> str:
+    return f"{name}: {message.removeprefix('Value error, ')}"
+
+
+def terminal_images() -> Literal["kitty", "iterm"] | None:
+    """How this terminal takes pictures, as far as it tells."""
+    if os.environ.get("TMUX"):
+        return None
+    if os.environ.get("KITTY_WINDOW_ID") or os.environ.get("TERM") == "xterm-ghostty":
+        return "kitty"
+    if os.environ.get("TERM_PROGRAM") in ("iTerm.app", "WezTerm"):
+        return "iterm"
+    return None

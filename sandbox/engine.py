@@ -1,0 +1,178 @@
+"""The one module that speaks to Docker. Knows containers and images, not what runs in them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import docker
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+
+from .attach import Line
+from .session import SandboxError
+
+API_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerInfo:
+    """What Docker says of a container. `status` is Docker's word: created, running, exited …"""
+
+    id: str
+    status: str
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """The daemon: its version, the names of its runtimes, and whether checkpoints are on."""
+
+    version: str
+    runtimes: tuple[str, ...]
+    experimental: bool
+
+
+class Engine:
+    """Containers by async calls; the SDK's blocking calls run on worker threads."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    @classmethod
+    async def connect(cls) -> Engine:
+        """Find the daemon as the docker command does.
+
+        Raises:
+            SandboxError: there is no daemon to talk to.
+        """
+        try:
+            client: Any = await asyncio.to_thread(docker.from_env, timeout=API_TIMEOUT_S)
+            await asyncio.to_thread(client.ping)
+        except DockerException as error:
+            raise SandboxError("Docker isn't running. Run `threadbook setup`.") from error
+        return cls(client)
+
+    def close(self) -> None:
+        self._client.close()
+
+    async def info(self) -> EngineInfo:
+        raw = await self._call(self._client.info)
+        return EngineInfo(
+            version=str(raw["ServerVersion"]),
+            runtimes=tuple(raw.get("Runtimes", {})),
+            experimental=bool(raw.get("ExperimentalBuild")),
+        )
+
+    async def image_id(self, tag: str) -> str | None:
+        """The id of a local image, or None when there is none of that name."""
+        try:
+            image = await asyncio.to_thread(self._client.images.get, tag)
+        except ImageNotFound:
+            return None
+        except DockerException as error:
+            raise _wrapped(error) from error
+        return str(image.id)
+
+    async def start(self, image: str, command: list[str], options: Mapping[str, Any]) -> str:
+        """Create and start a container; its id."""
+        container = await self._call(
+            self._client.containers.create, image, command, **dict(options)
+        )
+        try:
+            await self._call(container.start)
+        except SandboxError:
+            await self.remove(str(container.id))
+            raise
+        return str(container.id)
+
+    async def attach(self, container_id: str) -> Line:
+        """Open the container's standard streams."""
+        params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+        raw = await self._call(self._client.api.attach_socket, container_id, params=params)
+        sock = raw._sock
+        sock.setblocking(False)
+        reader, writer = await asyncio.open_connection(sock=sock, limit=2**20)
+        return Line(reader, writer)
+
+    async def status(self, container_id: str) -> str | None:
+        """Docker's word for its state; None when there is no such container."""
+        try:
+            container = await asyncio.to_thread(self._client.containers.get, container_id)
+        except NotFound:
+            return None
+        except DockerException as error:
+            raise _wrapped(error) from error
+        return str(container.status)
+
+    async def wait(self, container_id: str) -> None:
+        """Return when the container has ended or is gone; its open output stream tells."""
+        if await self.status(container_id) != "running":
+            return
+        line = await self.attach(container_id)
+        try:
+            await line.ended()
+        finally:
+            await line.close()
+
+    async def find(self, labels: Mapping[str, str]) -> list[ContainerInfo]:
+        """Containers that carry all these labels, in any state."""
+        filters = {"label": [f"{key}={value}" for key, value in labels.items()]}
+        rows = await self._call(self._client.api.containers, all=True, filters=filters)
+        return [ContainerInfo(row["Id"], row["State"], row["Labels"]) for row in rows]
+
+    async def kill(self, container_id: str) -> None:
+        try:
+            await asyncio.to_thread(self._client.api.kill, container_id)
+        except APIError as error:
+            if error.status_code not in (404, 409):  # gone, or not running: that was the aim
+                raise _wrapped(error) from error
+
+    async def remove(self, container_id: str) -> None:
+        """Kill and delete it; a container that is gone already is fine."""
+        try:
+            await asyncio.to_thread(
+                self._client.api.remove_container, container_id, force=True, v=True
+            )
+        except APIError as error:
+            if error.status_code not in (404, 409):
+                raise _wrapped(error) from error
+
+    async def checkpoint(self, container_id: str, name: str) -> None:
+        """Write a running container to disk and stop it. Nothing may be open to the host."""
+        await self._post(f"/containers/{container_id}/checkpoints", {"CheckpointID": name})
+
+    async def restore(self, container_id: str, name: str) -> None:
+        """Start a stopped container from its checkpoint."""
+        await self._post(f"/containers/{container_id}/start?checkpoint={name}", None)
+
+    async def output(self, image: str, command: list[str], options: Mapping[str, Any]) -> str:
+        """Run a container to its end and return what it printed."""
+        data = await self._call(
+            self._client.containers.run, image, command, remove=True, **dict(options)
+        )
+        return bytes(data).decode("utf-8", errors="replace")
+
+    async def _post(self, path: str, body: Any) -> None:
+        """What the SDK has no call for."""
+        api = self._client.api
+
+        def post() -> None:
+            response = api._post_json(api._url(path), data=body, timeout=API_TIMEOUT_S)
+            api._raise_for_status(response)
+
+        await self._call(post)
+
+    async def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await asyncio.to_thread(function, *args, **kwargs)
+        except DockerException as error:
+            raise _wrapped(error) from error
+
+
+def _wrapped(error: Exception) -> SandboxError:
+    text = str(getattr(error, "explanation", None) or error)
+    if "unknown or invalid runtime" in text.lower() or "unknown runtime" in text.lower():
+        text = "Docker doesn't know the gVisor runtime. Run `threadbook setup`."
+    return SandboxError(text)

@@ -1,0 +1,131 @@
+"""The process that holds a thread's namespace. It forks for each cell; the child that ran a cell
+to its end becomes the next head, a child that died leaves the old head as it was.
+
+Knows one channel to the supervisor and the namespace; time limits and clean-up are not its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import gc
+import os
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from . import cell, channel, limits
+from .display import text_of
+from .figures import Figures
+
+FONT_CACHE = Path("/opt/threadbook/fonts")
+NULL = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+
+
+def main(link: socket.socket, max_memory_bytes: int, max_processes: int) -> None:
+    """Serve cells until the supervisor goes away. Never returns to its caller's frames."""
+    limits.apply(max_memory_bytes=max_memory_bytes, max_processes=max_processes)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    figures = Figures()
+    namespace = _namespace()
+    _preload(namespace, figures)
+    channel.send(link, {"event": "ready"})
+    while True:
+        try:
+            request, fds = channel.receive(link, max_fds=3)
+        except (channel.Closed, OSError):
+            os._exit(0)
+        child = os.fork()
+        if child == 0:
+            link.close()
+            link = socket.socket(fileno=fds[0])
+            limits.hide_from_siblings(False)
+            _redirect(fds[1], fds[2])
+            result = _run(request, namespace, figures)
+            _redirect(NULL, NULL, close=False)
+            limits.hide_from_siblings(True)
+            channel.send(link, result)
+            continue
+        for descriptor in fds:
+            os.close(descriptor)
+        channel.send(link, {"event": "started", "pid": child})
+        _, status = os.waitpid(child, 0)
+        channel.send(link, {"event": "ended", "pid": child, "status": status})
+
+
+def _namespace() -> dict[str, Any]:
+    main_module = ModuleType("__main__")
+    main_module.__dict__["__builtins__"] = builtins
+    sys.modules["__main__"] = main_module
+    return main_module.__dict__
+
+
+def _preload(namespace: dict[str, Any], figures: Figures) -> None:
+    """What nearly every thread uses is imported once, before the first question."""
+    config = Path(os.environ["MPLCONFIGDIR"])
+    if FONT_CACHE.is_dir() and not config.exists():
+        shutil.copytree(FONT_CACHE, config)
+    import matplotlib.pyplot as pyplot
+    import numpy
+    import pandas
+
+    import datasets  # type: ignore[import-not-found]
+
+    pandas.set_option("display.width", 160, "display.max_columns", 30)
+    namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
+    figures.install()
+    gc.freeze()  # modules never die: keep the collector from touching (and copying) their pages
+
+
+def _display(*values: Any) -> None:
+    """Show values in the middle of a cell, as the last expression is shown."""
+    for value in values:
+        text = text_of(value)
+        if text is not None:
+            sys.stdout.write(text + "\n")
+
+
+def _redirect(stdout: int, stderr: int, *, close: bool = True) -> None:
+    """Point the process's output at this cell's pipes, whatever user code did to the old ones."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError, AttributeError):
+            continue  # user code closed or replaced it; what was written is in the pipe
+    os.dup2(NULL, 0)
+    os.dup2(stdout, 1)
+    os.dup2(stderr, 2)
+    if close:
+        os.close(stdout)
+        os.close(stderr)
+    options = {"encoding": "utf-8", "errors": "backslashreplace", "closefd": False}
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = open(1, "w", buffering=1, **options)  # type: ignore[call-overload]
+    sys.stderr = open(2, "w", buffering=1, **options)  # type: ignore[call-overload]
+
+
+def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -> dict[str, Any]:
+    """One cell's result: {"value", "error", "figures", "figures_left_out"}."""
+    result: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
+    error: BaseException | None
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        outcome = cell.run(request["code"], namespace, name=request["name"])
+        error = outcome.error
+        pictures, result["figures_left_out"] = figures.collect()
+        result["figures"] = [
+            {"data": base64.b64encode(p["png"]).decode("ascii"), "description": p["description"]}
+            for p in pictures
+        ]
+        result["value"] = text_of(outcome.value)
+    except BaseException as raised:  # a value's own repr, or a stop while it was drawn
+        error = raised
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if error is not None:
+        result["error"] = cell.describe_error(error)
+        result["out_of_memory"] = isinstance(error, MemoryError)
+    return result

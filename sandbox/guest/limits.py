@@ -1,0 +1,28 @@
+"""The process limits that user code runs under. They can be lowered from inside, never raised."""
+
+from __future__ import annotations
+
+import ctypes
+import resource
+
+PR_SET_DUMPABLE = 4
+MAX_OPEN_FILES = 512
+MAX_FILE_BYTES = 2**30
+
+
+def apply(*, max_memory_bytes: int, max_processes: int) -> None:
+    """Below the container's own limits, so that Python raises instead of gVisor dying."""
+    for limit, value in (
+        (resource.RLIMIT_AS, max_memory_bytes),
+        (resource.RLIMIT_NPROC, max_processes),
+        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
+        (resource.RLIMIT_FSIZE, MAX_FILE_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (value, value))
+
+
+def hide_from_siblings(hidden: bool) -> None:
+    """Close this process's /proc entries (descriptors, memory) to others of the same user."""
+    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0 if hidden else 1, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_DUMPABLE)")

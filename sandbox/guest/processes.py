@@ -1,0 +1,46 @@
+"""The other processes in the sandbox: found in /proc, killed, reaped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+ATTEMPTS = 200
+PAUSE_S = 0.005
+
+
+def kill_all_but(keep: set[int]) -> None:
+    """End every process but these, and wait until they are gone: forks race with the killing."""
+    for _ in range(ATTEMPTS):
+        strays = [pid for pid in _alive() if pid not in keep]
+        if not strays:
+            return
+        for pid in strays:
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        reap()
+        time.sleep(PAUSE_S)
+
+
+def reap() -> None:
+    """Collect dead children: PID 1 inherits every orphan."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _alive() -> list[int]:
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and not _is_zombie(name)]
+
+
+def _is_zombie(pid: str) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b") ")[2][:1] in (b"Z", b"X")
+    except OSError:
+        return True

@@ -1,0 +1,116 @@
+"""A thread's session in a gVisor container: cells in over the attach stream, executions out."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import mimetypes
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast, get_args
+
+from .attach import Line
+from .engine import Engine
+from .posture import is_gvisor
+from .session import Artifact, CellError, Ending, Execution, SandboxError
+
+START_TIMEOUT_S = 60
+ANSWER_GRACE_S = 30
+SANDBOX_DIED = "The sandbox died, and this thread's variables with it."
+
+
+class GvisorSession:
+    """Talks to one running sandbox. It holds nothing open between calls, so a bot that was
+    killed, or another process, goes on where it left off.
+    """
+
+    def __init__(self, engine: Engine, container_id: str) -> None:
+        self._engine = engine
+        self.container_id = container_id
+
+    async def check(self, *, require_gvisor: bool = True) -> None:
+        """Prove from inside that it answers and that its kernel is gVisor's.
+
+        Raises:
+            SandboxError: it does not.
+        """
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S), self._attached() as line:
+                status = await self._ask(line, {"op": "hello"})
+        except TimeoutError as error:
+            raise SandboxError("The sandbox doesn't answer.") from error
+        kernel = str(status.get("kernel", ""))
+        if require_gvisor and not is_gvisor(kernel):
+            raise SandboxError(f"This sandbox runs on the host's kernel, not on gVisor: {kernel}")
+
+    async def run(self, cell_id: str, code: str, *, timeout_s: float) -> Execution:
+        request = {"op": "run", "cell": cell_id, "code": code, "timeout_s": timeout_s}
+        artifacts: list[dict[str, Any]] = []
+        async with self._attached() as line:
+            try:
+                async with asyncio.timeout(START_TIMEOUT_S + timeout_s + ANSWER_GRACE_S):
+                    async for message in self._request(line, request):
+                        if message.get("done"):
+                            return _execution(message, artifacts)
+                        artifacts.append(message)
+            except TimeoutError:
+                await self._engine.kill(self.container_id)
+                return Execution("lost", notes=(f"The sandbox hung. {SANDBOX_DIED}",))
+            return Execution("lost", notes=(SANDBOX_DIED,), stderr=line.stderr)
+
+    async def interrupt(self) -> None:
+        async with self._attached() as line:
+            await line.send({"op": "interrupt"})
+            await self._ask(line, {"op": "hello"})  # it has been heard once this is answered
+
+    @asynccontextmanager
+    async def _attached(self) -> AsyncGenerator[Line]:
+        line = await self._engine.attach(self.container_id)
+        try:
+            yield line
+        finally:
+            await line.close()
+
+    async def _ask(self, line: Line, request: dict[str, Any]) -> dict[str, Any]:
+        async for message in self._request(line, request):
+            return message
+        raise SandboxError(SANDBOX_DIED)
+
+    async def _request(self, line: Line, request: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        nonce = secrets.token_hex(16)
+        await line.send({**request, "re": nonce})
+        async for message in line.replies(nonce):
+            yield message
+
+
+def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Execution:
+    """The supervisor's words as values; it is ours, so a missing key is a bug and raises."""
+    error = done["error"]
+    figures = [a for a in artifacts if a["part"] == "figure"]
+    return Execution(
+        ending=cast(Ending, done["ending"]) if done["ending"] in get_args(Ending) else "lost",
+        stdout=done["stdout"],
+        stderr=done["stderr"],
+        result=done["value"],
+        error=CellError(error["type"], error["message"], error["traceback"]) if error else None,
+        figures=tuple(
+            Artifact(f"figure-{number}.png", "image/png", _bytes(a), a["description"])
+            for number, a in enumerate(figures, start=1)
+        ),
+        files=tuple(
+            Artifact(a["name"], _media_type(a["name"]), _bytes(a))
+            for a in artifacts
+            if a["part"] == "file"
+        ),
+        notes=tuple(done["notes"]),
+        duration_ms=done["duration_ms"],
+    )
+
+
+def _bytes(artifact: dict[str, Any]) -> bytes:
+    return base64.b64decode(artifact["data"])
+
+
+def _media_type(name: str) -> str:
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"

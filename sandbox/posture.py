@@ -1,0 +1,110 @@
+"""The whole security posture of a sandbox container, in one place. Pure.
+
+Every sandbox is made from what `container_options` returns, and from nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+RUNTIME = "runsc"
+USER = "65534:65534"
+SOCKET_FOLDER = "/run/threadbook"
+WRAPPERS_FOLDER = "/mnt/servers"
+GVISOR_MARKS = ("gvisor", "Sun Jan 10 15:06:54 PST 2016")
+_OVERHEAD_MB = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLimits:
+    """`memory_mb` is the container's whole memory, its two tmpfs and gVisor itself included."""
+
+    memory_mb: int = 3072
+    cpus: float = 1.0
+    processes: int = 96
+    work_mb: int = 256
+    tmp_mb: int = 64
+
+    @property
+    def address_space_bytes(self) -> int:
+        """For one process, so that Python raises MemoryError before the kernel kills gVisor."""
+        return (self.memory_mb - self.work_mb - self.tmp_mb - _OVERHEAD_MB) * 2**20
+
+
+def container_options(
+    *,
+    limits: SandboxLimits,
+    socket_folder: Path,
+    wrappers_folder: Path,
+    labels: Mapping[str, str],
+    runtime: str = RUNTIME,
+) -> dict[str, Any]:
+    """Keyword arguments for the Docker SDK's `containers.create`."""
+    return {
+        "runtime": runtime,
+        "network_mode": "none",
+        "hostname": "sandbox",
+        "user": USER,
+        "working_dir": "/work",
+        "read_only": True,
+        "tmpfs": {
+            "/work": f"size={limits.work_mb}m,mode=0700,uid=65534,gid=65534,nosuid,nodev",
+            "/tmp": f"size={limits.tmp_mb}m,mode=1777,nosuid,nodev",
+        },
+        "shm_size": "16m",
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges"],
+        "mem_limit": f"{limits.memory_mb}m",
+        "memswap_limit": f"{limits.memory_mb}m",
+        "nano_cpus": int(limits.cpus * 1e9),
+        "pids_limit": 2 * limits.processes + 64,
+        "ipc_mode": "private",
+        "log_config": {"Type": "none", "Config": {}},
+        "environment": environment(limits),
+        "volumes": {
+            str(socket_folder): {"bind": SOCKET_FOLDER, "mode": "ro"},
+            str(wrappers_folder): {"bind": WRAPPERS_FOLDER, "mode": "ro"},
+        },
+        "labels": dict(labels),
+        "stdin_open": True,
+        "detach": True,  # else the SDK has the container's stdin close with the first client
+        "init": False,
+    }
+
+
+def command(limits: SandboxLimits) -> list[str]:
+    """The supervisor as PID 1; `-P` keeps the working folder off its import path."""
+    return [
+        "python3",
+        "-P",
+        "-m",
+        "guest",
+        "--memory-bytes",
+        str(limits.address_space_bytes),
+        "--processes",
+        str(limits.processes),
+    ]
+
+
+def environment(limits: SandboxLimits) -> dict[str, str]:
+    """All that user code finds in its environment, beside what the image sets for Python."""
+    threads = str(max(1, int(limits.cpus)))
+    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+    return {
+        "HOME": "/work",
+        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "MPLBACKEND": "agg",
+        "LANG": "C.UTF-8",
+        "TZ": "UTC",
+        "PYTHONPATH": "/opt/threadbook:/opt/threadbook/lib:/mnt",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(names, threads),
+    }
+
+
+def is_gvisor(kernel: str) -> bool:
+    """Whether a /proc/version read inside a sandbox is gVisor's own."""
+    return any(mark in kernel for mark in GVISOR_MARKS)

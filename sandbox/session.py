@@ -1,0 +1,78 @@
+"""What a session promises to whoever runs code in it. Knows no Docker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Ending = Literal[
+    "finished",  # ran to its end
+    "raised",  # ended by a Python exception: what it did before is kept
+    "interrupted",  # stopped on request: undone
+    "timed_out",  # over its time limit: undone
+    "out_of_memory",  # over its memory: undone
+    "crashed",  # the process died (segfault, os._exit, kill): undone
+    "lost",  # the whole session died: the namespace is gone
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A figure or a file that a cell made. `description` is plain text for people and the model."""
+
+    name: str
+    media_type: str
+    content: bytes
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A Python exception: `type` its class name, `traceback` cut to the user's frames."""
+
+    type: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What one cell did. Failing user code is a result, never an exception.
+
+    `stdout`, `stderr` and `result` are already bounded. `notes` are single sentences about what
+    was cut, refused or undone, fit for the model and for people.
+    """
+
+    ending: Ending
+    stdout: str = ""
+    stderr: str = ""
+    result: str | None = None
+    error: CellError | None = None
+    figures: tuple[Artifact, ...] = ()
+    files: tuple[Artifact, ...] = ()
+    notes: tuple[str, ...] = ()
+    duration_ms: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.ending == "finished"
+
+
+class Session(Protocol):
+    """The live Python of one thread. Cells run one at a time."""
+
+    async def run(self, cell_id: str, code: str, *, timeout_s: float) -> Execution:
+        """Run one cell. The same `cell_id` again returns the first run's result.
+
+        Raises:
+            SandboxError: the session can't be reached at all.
+        """
+        ...
+
+    async def interrupt(self) -> None:
+        """End the running cell, if any; what the session held before it stays."""
+        ...
+
+
+class SandboxError(Exception):
+    """A sandbox can't be started or reached; the text tells the operator what to do."""
