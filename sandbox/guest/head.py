@@ -1,5 +1,5 @@
-"""The process that holds a thread's namespace. It forks for each cell; the child that ran a cell
-to its end becomes the next head, a child that died leaves the old head as it was.
+"""The process that holds a thread's namespace. It forks a child ahead of each cell; the child that
+ran the cell to its end becomes the next head, a child that died leaves the old head as it was.
 
 Knows one channel to the supervisor and the namespace; time limits and clean-up are not its own.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import builtins
 import gc
+import json
 import os
 import shutil
 import signal
@@ -36,22 +37,24 @@ def main(link: socket.socket, max_memory_bytes: int, max_processes: int) -> None
     channel.send(link, {"event": "ready"})
     while True:
         try:
-            request, fds = channel.receive(link, max_fds=3)
+            order, fds = channel.receive(link, max_fds=2)
         except (channel.Closed, OSError):
             os._exit(0)
-        child = os.fork()
-        if child == 0:
-            link.close()
-            link = socket.socket(fileno=fds[0])
+        if order["op"] == "run":
             limits.hide_from_siblings(False)
-            _redirect(fds[1], fds[2])
-            result = _run(request, namespace, figures)
+            _redirect(fds[0], fds[1])
+            result = _run(order, namespace, figures)
             _redirect(NULL, NULL, close=False)
             limits.hide_from_siblings(True)
             channel.send(link, result)
             continue
-        for descriptor in fds:
-            os.close(descriptor)
+        child = os.fork()
+        if child == 0:
+            link.close()
+            link = socket.socket(fileno=fds[0])
+            _warm_up()
+            continue
+        os.close(fds[0])
         channel.send(link, {"event": "started", "pid": child})
         _, status = os.waitpid(child, 0)
         channel.send(link, {"event": "ended", "pid": child, "status": status})
@@ -79,6 +82,12 @@ def _preload(namespace: dict[str, Any], figures: Figures) -> None:
     namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
     figures.install()
     gc.freeze()  # modules never die: keep the collector from touching (and copying) their pages
+
+
+def _warm_up() -> None:
+    """Touch what every cell touches: after a fork, each first touch of a page costs a copy."""
+    cell.run("value = [1]\nvalue", {"__builtins__": builtins}, name="<warm-up>")
+    text_of(json.loads(json.dumps({"value": [0.5, "text"]})))
 
 
 def _display(*values: Any) -> None:

@@ -10,9 +10,9 @@ ATTEMPTS = 200
 PAUSE_S = 0.005
 
 
-def kill_all_but(keep: set[int]) -> None:
+def kill_all_but(keep: set[int], *, wait: bool = True) -> None:
     """End every process but these, and wait until they are gone: forks race with the killing."""
-    for _ in range(ATTEMPTS):
+    for _ in range(ATTEMPTS if wait else 1):
         strays = [pid for pid in _alive() if pid not in keep]
         if not strays:
             return
@@ -21,8 +21,9 @@ def kill_all_but(keep: set[int]) -> None:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 continue
+        if wait:
+            time.sleep(PAUSE_S)
         reap()
-        time.sleep(PAUSE_S)
 
 
 def reap() -> None:

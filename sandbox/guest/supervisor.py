@@ -12,13 +12,14 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import channel, head, wire
 from .capture import Capture
 from .files import OutputFolder
-from .processes import kill_all_but, reap
+from .processes import kill_all_but
 
 OUTPUT_FOLDER = "/work/output"
 MAX_OUTPUT_BYTES = 64 * 2**20
@@ -70,6 +71,7 @@ class Supervisor:
         os.makedirs(OUTPUT_FOLDER, exist_ok=True)
         os.chdir(os.path.dirname(OUTPUT_FOLDER))
         self._head = self._start_head()
+        self._spare: Head | None = None
 
     def serve(self) -> None:
         self._selector.register(STDIN, selectors.EVENT_READ, self._on_stdin)
@@ -80,6 +82,7 @@ class Supervisor:
                 if key.fileobj in self._selector.get_map():  # an earlier callback may drop it
                     callback()
             self._watch_clock()
+            self._fork_spare()
             self._start_waiting()
 
     # The host's requests
@@ -141,26 +144,36 @@ class Supervisor:
         self._selector.register(ours, selectors.EVENT_READ, self._on_head)
         return started
 
+    def _fork_spare(self) -> None:
+        """Fork before the next cell is asked for: forking a large process takes its time."""
+        if self._spare or self._cell or not self._head.ready:
+            return
+        ours, theirs = socket.socketpair()
+        channel.send(self._head.link, {"op": "fork"}, (theirs.fileno(),))
+        theirs.close()
+        self._spare = Head(0, ours, ready=True)
+
     def _start_waiting(self) -> None:
-        if self._cell or not self._waiting or not self._head.ready:
+        child = self._spare
+        if self._cell or not self._waiting or not child:
             return
         request = self._waiting.pop(0)
+        self._spare = None
         self._cells_run += 1
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
         out, err = os.pipe(), os.pipe()
-        order = {"code": request["code"], "name": f"<cell {self._cells_run}>"}
-        channel.send(self._head.link, order, (theirs.fileno(), out[1], err[1]))
-        theirs.close()
-        for pipe in (out, err):
-            os.close(pipe[1])
+        order = {"op": "run", "code": request["code"], "name": f"<cell {self._cells_run}>"}
+        self._cell = Cell(request, child, (out[0], err[0]), time.monotonic())
+        for index, pipe in enumerate((out, err)):
             os.set_blocking(pipe[0], False)
-        self._cell = Cell(request, Head(0, ours, ready=True), (out[0], err[0]), time.monotonic())
-        for index in (0, 1):
             self._selector.register(
-                self._cell.pipes[index], selectors.EVENT_READ, lambda i=index: self._on_output(i)
+                pipe[0], selectors.EVENT_READ, lambda i=index: self._on_output(i)
             )
-        self._selector.register(ours, selectors.EVENT_READ, self._on_result)
+        self._selector.register(child.link, selectors.EVENT_READ, self._on_result)
+        with suppress(BrokenPipeError):  # it is dead already: the head tells
+            channel.send(child.link, order, (out[1], err[1]))
+        child.link.setblocking(False)
+        os.close(out[1])
+        os.close(err[1])
 
     def _on_head(self) -> None:
         """The old head tells of its child, or has died."""
@@ -176,12 +189,21 @@ class Supervisor:
         match message and message.get("event"):
             case "ready":
                 current.ready = True
-            case "started" if self._cell and message:
-                self._cell.child.pid = message["pid"]
-            case "ended" if self._cell and message and self._cell.child.pid == message["pid"]:
-                self._finish(None, status=message["status"])
+            case "started" if message:
+                child = self._spare or (self._cell and self._cell.child)
+                if child:
+                    child.pid = message["pid"]
+            case "ended" if message:
+                self._on_child_end(message["pid"], message["status"])
             case _:
                 pass
+
+    def _on_child_end(self, pid: int, status: int) -> None:
+        if self._spare and self._spare.pid == pid:
+            self._drop(self._spare.link)
+            self._spare = None
+        elif self._cell and self._cell.child.pid == pid:
+            self._finish(None, status=status)
 
     def _on_result(self) -> None:
         cell = self._cell
@@ -249,7 +271,8 @@ class Supervisor:
         old = self._head
         if committed:
             self._adopt(cell.child)
-        kill_all_but({os.getpid(), self._head.pid})
+        keep = {os.getpid(), self._head.pid}
+        kill_all_but(keep, wait=not committed)
         if not committed:
             self._drop(cell.child.link)
         self._drain(cell)
@@ -258,6 +281,7 @@ class Supervisor:
             self._drop(old.link)
             self._head = self._start_head()
         self._answer(cell, result, _ending(cell, result, status, lost=lost), status)
+        kill_all_but(keep | {self._head.pid})
 
     def _adopt(self, child: Head) -> None:
         self._drop(self._head.link)
@@ -285,7 +309,6 @@ class Supervisor:
     def _answer(self, cell: Cell, result: dict[str, Any] | None, ending: str, status: int) -> None:
         duration_ms = round((time.monotonic() - cell.started_s) * 1000)
         files, notes = self._outputs.collect()
-        reap()
         shown = result or {}
         parts = [{"part": "figure", **figure} for figure in shown.get("figures", [])]
         parts += [{"part": "file", **file} for file in files]

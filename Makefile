@@ -1,0 +1,38 @@
+# The two commands of a newcomer are `make demo` and `make test`; both do all the set-up.
+.PHONY: demo test soak check format lock images bench setup clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+demo: setup
+	@$(BIN)/threadbook demo
+
+test: setup
+	@scripts/test
+
+soak: setup
+	@scripts/test --soak
+
+check: $(BIN)/.installed
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/pyright && $(BIN)/lint-imports
+
+format: $(BIN)/.installed
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+images: setup
+	@$(BIN)/threadbook images
+
+setup: $(BIN)/.installed
+	@scripts/setup-gvisor --yes
+
+lock: $(BIN)/.installed
+	@scripts/lock
+
+$(BIN)/.installed: requirements-dev.lock pyproject.toml
+	@scripts/setup-python $(PYTHON)
+
+clean:
+	@rm -rf .venv

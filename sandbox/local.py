@@ -1,0 +1,75 @@
+"""A session in the bot's own process, with NO isolation: the shipped double for fast tests."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from typing import Any
+
+from .guest import cell
+from .guest.display import text_of
+from .session import CellError, Execution, Session
+
+UNDONE = "The cell was stopped. Variables are as they were before it."
+
+
+class LocalSession:
+    """Keeps a namespace and runs cells in it, on a thread. Limits aren't enforced."""
+
+    def __init__(self, names: Mapping[str, Any] | None = None) -> None:
+        self._namespace: dict[str, Any] = dict(names or {})
+        self._done: dict[str, Execution] = {}
+        self._interrupted = asyncio.Event()
+
+    async def run(self, cell_id: str, code: str, *, timeout_s: float) -> Execution:
+        if cell_id not in self._done:
+            self._done[cell_id] = await self._run_new(code)
+        return self._done[cell_id]
+
+    async def interrupt(self) -> None:
+        self._interrupted.set()
+
+    async def _run_new(self, code: str) -> Execution:
+        self._interrupted.clear()
+        before = dict(self._namespace)
+        work = asyncio.create_task(asyncio.to_thread(self._execute, code))
+        stop = asyncio.create_task(self._interrupted.wait())
+        await asyncio.wait([work, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not work.done():  # the thread can't be killed: it goes on in a namespace of its own
+            self._namespace = before
+            return Execution("interrupted", notes=(UNDONE,))
+        return await work
+
+    def _execute(self, code: str) -> Execution:
+        stdout, stderr = io.StringIO(), io.StringIO()
+        with redirect_stdout(stdout), redirect_stderr(stderr):
+            outcome = cell.run(code, self._namespace, name=f"<cell {len(self._done) + 1}>")
+        error = cell.describe_error(outcome.error) if outcome.error else None
+        return Execution(
+            "raised" if error else "finished",
+            stdout=stdout.getvalue(),
+            stderr=stderr.getvalue(),
+            result=text_of(outcome.value),
+            error=CellError(**error) if error else None,
+        )
+
+
+class LocalRunner:
+    """Local sessions by handle, as long as the process lives."""
+
+    def __init__(self, names: Mapping[str, Any] | None = None) -> None:
+        self._names = names
+        self._sessions: dict[str, LocalSession] = {}
+
+    async def start(self, session_id: str, *, thread_key: str) -> str:
+        self._sessions[session_id] = LocalSession(self._names)
+        return session_id
+
+    async def find(self, handle: str) -> Session | None:
+        return self._sessions.get(handle)
+
+    async def end(self, handle: str) -> None:
+        self._sessions.pop(handle, None)

@@ -1,0 +1,82 @@
+"""One JSON line for each request of a sandbox. Knows what a call is, not how it is served."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+MAX_TEXT_CHARS = 200
+
+
+@dataclass(slots=True)
+class Call:
+    """What one request turned out to be. Filled in while it is served, written when it ends.
+
+    A call that nobody allows stays refused. `http_status` isn't written.
+    """
+
+    session: str
+    thread: str
+    server: str = ""
+    method: str = ""
+    tool: str | None = None
+    dataset: str | None = None
+    decision: Literal["allowed", "refused"] = "refused"
+    reason: str = ""
+    status: Literal["ok", "error"] = "error"
+    bytes_out: int = 0
+    http_status: int = 0
+    started_s: float = field(default_factory=time.monotonic)
+
+    def allow(self) -> None:
+        self.decision, self.reason = "allowed", ""
+
+    def succeed(self) -> None:
+        self.status = "ok"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class AuditLog:
+    """Appends to one file, a line per write, so that lines of two processes don't mix."""
+
+    def __init__(self, path: Path, *, now: Callable[[], datetime] = _utc_now) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._now = now
+
+    def write(self, call: Call) -> None:
+        """Append the finished call.
+
+        Raises:
+            OSError: the line could not be written.
+        """
+        line = {
+            "time": self._now().isoformat(timespec="milliseconds"),
+            "session": call.session,
+            "thread": call.thread,
+            "server": _cut(call.server),
+            "method": _cut(call.method),
+            "tool": _cut(call.tool),
+            "dataset": _cut(call.dataset),
+            "decision": call.decision,
+            "reason": call.reason,
+            "status": call.status,
+            "duration_ms": round((time.monotonic() - call.started_s) * 1000),
+            "bytes_out": call.bytes_out,
+        }
+        os.write(self._file, (json.dumps(line) + "\n").encode("ascii"))
+
+    def close(self) -> None:
+        os.close(self._file)
+
+
+def _cut(text: str | None) -> str | None:
+    return None if text is None else text[:MAX_TEXT_CHARS]

@@ -1,0 +1,25 @@
+"""How much and how long one session may use of the sidecar. Knows only numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_STREAM_BYTES = 4 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`request_s` is for a whole request to arrive, `stalled_s` for a client that doesn't read."""
+
+    max_body_bytes: int = 2**20
+    max_header_bytes: int = 2**14
+    max_answer_bytes: int = 16 * 2**20
+    max_stream_bytes: int = MAX_STREAM_BYTES
+    max_connections: int = 32
+    max_open_tickets: int = 256
+    keep_alive_s: int = 5
+    request_s: float = 10
+    stalled_s: float = 60
+    upstream_s: float = 60
+    health_s: float = 2
+    close_s: float = 1

@@ -1,0 +1,137 @@
+"""A Unix socket that serves one ASGI app, with deadlines for its clients. Knows no MCP.
+
+uvicorn's HTTP protocol is used without its `Server`, which is one per process: it takes the
+signals and wakes up ten times a second for each socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import stat
+from pathlib import Path
+from typing import Any
+
+import h11
+from starlette.types import ASGIApp
+from uvicorn import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+from sidecar.limits import Limits
+
+_FULL_TEXT = b'{"error": "Too many calls at once; try again in a few seconds."}'
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n"
+    b"content-length: %d\r\nconnection: close\r\n\r\n%s" % (len(_FULL_TEXT), _FULL_TEXT)
+)
+
+
+class _Connection(H11Protocol):
+    """Cuts off a request that comes too slowly, a client that doesn't read the answer, and one
+    connection too many."""
+
+    def __init__(self, limits: Limits, config: Config, state: ServerState, app_state: Any) -> None:
+        super().__init__(config, state, app_state)
+        self._limits = limits
+        self._slow: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # so that the stall timer sees every byte
+        if len(self.connections) > self._limits.max_connections:
+            transport.write(_FULL)
+            transport.close()
+        else:
+            self._watch_request()
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        self._watch_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._slow, self._stalled):
+            if timer is not None:
+                timer.cancel()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self.loop.call_later(self._limits.stalled_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._stalled is not None:
+            self._stalled.cancel()
+
+    def _watch_request(self) -> None:
+        arriving = self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
+        if arriving and self._slow is None:
+            self._slow = self.loop.call_later(self._limits.request_s, self.transport.abort)
+        elif not arriving and self._slow is not None:
+            self._slow.cancel()
+            self._slow = None
+
+
+def http_config(app: ASGIApp, limits: Limits) -> Config:
+    """The settings that all sockets with this app and these limits share."""
+    config = Config(
+        app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=limits.keep_alive_s,
+        h11_max_incomplete_event_size=limits.max_header_bytes,
+    )
+    config.load()
+    return config
+
+
+class Listener:
+    """An open socket. Requests find `state` in their scope under "state"."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path = path
+        self._limits = limits
+        self._clients = ServerState()
+        self._server: asyncio.Server | None = None
+
+    async def open(self, config: Config, *, mode: int, state: dict[str, Any]) -> None:
+        """Listen; a socket that an earlier process left at the path is replaced.
+
+        Raises:
+            OSError: the path is taken by something else, too long or not writable.
+        """
+
+        def connect() -> _Connection:
+            return _Connection(self._limits, config, self._clients, state)
+
+        if self._path.exists() and stat.S_ISSOCK(self._path.stat().st_mode):
+            self._path.unlink()
+        bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            bound.bind(str(self._path))
+            self._path.chmod(mode)  # before anybody can connect
+            loop = asyncio.get_running_loop()
+            self._server = await loop.create_unix_server(connect, sock=bound)
+        except BaseException:
+            bound.close()
+            raise
+
+    async def close(self) -> None:
+        """Stop listening, cut off every client and wait for what served them to end."""
+        if self._server is not None:
+            self._server.close()
+        self._path.unlink(missing_ok=True)
+        for connection in list(self._clients.connections):
+            connection.transport.abort()
+        tasks = list(self._clients.tasks)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=self._limits.close_s)
+            for task in late:
+                task.cancel()

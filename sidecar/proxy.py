@@ -1,0 +1,125 @@
+"""What a sandbox can ask over its socket: for each server it is granted an MCP endpoint and table
+streams. All else is not found, and every request is audited.
+
+Knows policy and audit. Knows no files and no processes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+
+import anyio
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sidecar.audit import AuditLog, Call
+from sidecar.limits import Limits
+from sidecar.policy import Deny, decide
+from sidecar.session import Session
+from sidecar.tables import send_table
+from sidecar.tools import Tools
+from sidecar.upstream import Upstream
+
+_TARGET = re.compile(
+    r"POST /servers/(?P<mcp>[a-z0-9_-]{1,41})/mcp"
+    r"|GET /servers/(?P<server>[a-z0-9_-]{1,41})/data/(?P<ticket>[A-Za-z0-9_-]{8,128})"
+)
+
+
+class Proxy:
+    """The ASGI app behind every session socket. The session comes with the socket, never with the
+    request."""
+
+    def __init__(
+        self, upstreams: Mapping[str, Upstream], audit: AuditLog, *, limits: Limits
+    ) -> None:
+        self._upstreams = upstreams
+        self._audit = audit
+        self._limits = limits
+        self._tools = Tools(upstreams, limits=limits)
+
+    def run(self) -> AbstractAsyncContextManager[None]:
+        """Enter once, around everything the proxy serves."""
+        return self._tools.run()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session: Session = scope["state"]["session"]
+        call = Call(session.id, session.grant.thread)
+        scope["state"]["call"] = call
+
+        async def counted(message: Message) -> None:
+            await send(message)
+            call.http_status = message.get("status", call.http_status)
+            call.bytes_out += len(message.get("body", b""))
+
+        try:
+            if not await _while_connected(self._serve, scope, receive, counted):
+                call.reason = "client hung up"
+        finally:
+            self._audit.write(call)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session: Session = scope["state"]["session"]
+        call: Call = scope["state"]["call"]
+        target = _TARGET.fullmatch(f"{scope['method']} {scope['path']}")
+        if target is None:
+            call.reason = "unknown path"
+            return await _NOT_FOUND(scope, receive, send)
+        call.server = target["mcp"] or target["server"]
+        verdict = decide(session.grant, call.server)
+        upstream = self._upstreams.get(call.server)
+        if isinstance(verdict, Deny) or upstream is None:
+            call.reason = "server not granted"
+            return await _NOT_FOUND(scope, receive, send)
+        if target["mcp"]:
+            return await self._tools(scope, receive, send)
+        await receive()  # the end of the request: from here on a hang-up is noticed
+        return await send_table(
+            upstream,
+            target["ticket"],
+            scope=scope,
+            receive=receive,
+            send=send,
+            max_bytes=self._limits.max_stream_bytes,
+        )
+
+
+_NOT_FOUND = JSONResponse({"error": "Not found."}, status_code=404)
+
+
+async def _while_connected(serve: ASGIApp, scope: Scope, receive: Receive, send: Send) -> bool:
+    """Serve, but stop as soon as the client hangs up: nobody would read the answer.
+
+    False when it hung up.
+    """
+    request_read = anyio.Event()
+    answered = hung_up = False
+
+    async def reading() -> Message:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            request_read.set()
+        return message
+
+    async def answering(message: Message) -> None:
+        nonlocal answered
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            answered = True
+        await send(message)
+
+    async def watch() -> None:
+        nonlocal hung_up
+        await request_read.wait()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        if not answered:
+            hung_up = True
+            group.cancel_scope.cancel()
+
+    async with anyio.create_task_group() as group:
+        group.start_soon(watch)
+        await serve(scope, reading, answering)
+        group.cancel_scope.cancel()
+    return not hung_up

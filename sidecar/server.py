@@ -1,0 +1,52 @@
+"""The running sidecar: its parts put together, from start to stop. Knows no command line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from sidecar.audit import AuditLog
+from sidecar.control import control_app
+from sidecar.limits import Limits
+from sidecar.listener import Listener, http_config
+from sidecar.proxy import Proxy
+from sidecar.sessions import Sessions
+from sidecar.upstream import Upstream
+
+_CONTROL_CONNECTIONS = 1024
+
+
+@asynccontextmanager
+async def running(
+    sockets: Path,
+    control: Path,
+    *,
+    audit: Path,
+    upstreams: Mapping[str, str],
+    limits: Limits,
+) -> AsyncGenerator[None]:
+    """Serve while entered. `upstreams` maps a server's name to the path of its Unix socket.
+
+    Raises:
+        OSError: a file or socket can't be made.
+        ValueError: the sockets directory's path is too long.
+    """
+    async with AsyncExitStack() as stack:
+        log = AuditLog(audit)
+        stack.callback(log.close)
+        servers: dict[str, Upstream] = {}
+        for name, path in upstreams.items():
+            servers[name] = Upstream(name, path, limits=limits)
+            stack.push_async_callback(servers[name].aclose)
+        proxy = Proxy(servers, log, limits=limits)
+        await stack.enter_async_context(proxy.run())
+        sessions = Sessions(sockets, proxy, limits=limits)
+        stack.push_async_callback(sessions.close)
+        trusted = replace(limits, max_connections=_CONTROL_CONNECTIONS)
+        listener = Listener(control, trusted)
+        stack.push_async_callback(listener.close)
+        config = http_config(control_app(sessions, servers), trusted)
+        await listener.open(config, mode=0o600, state={})
+        yield

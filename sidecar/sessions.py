@@ -1,0 +1,74 @@
+"""The open sessions, each with its directory and socket. Knows no HTTP and no policy."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from sidecar.limits import Limits
+from sidecar.listener import Listener, http_config
+from sidecar.policy import Grant
+from sidecar.session import Session
+
+SOCKET_NAME = "mcp.sock"
+MAX_ID_BYTES = 41
+MAX_SOCKET_PATH_BYTES = 107
+
+
+class Sessions:
+    """Serves `app` on one socket per session, at `directory`/id/mcp.sock."""
+
+    def __init__(self, directory: Path, app: ASGIApp, *, limits: Limits) -> None:
+        """Raises ValueError where socket paths would be longer than the kernel takes."""
+        longest = len(os.fsencode(directory.absolute())) + len(SOCKET_NAME) + MAX_ID_BYTES + 2
+        if longest > MAX_SOCKET_PATH_BYTES:
+            raise ValueError(
+                f"The sockets directory's path is {longest - MAX_SOCKET_PATH_BYTES} bytes too long."
+            )
+        self._directory = directory
+        self._limits = limits
+        self._config = http_config(app, limits)
+        self._open: dict[str, tuple[Session, Listener]] = {}
+        self._lock = asyncio.Lock()
+
+    @property
+    def ids(self) -> list[str]:
+        return sorted(self._open)
+
+    async def put(self, session_id: str, grant: Grant) -> None:
+        """Open the session's socket, or give the open session another grant.
+
+        Raises:
+            OSError: the socket can't be made.
+        """
+        async with self._lock:
+            if session_id in self._open:
+                self._open[session_id][0].grant = grant
+                return
+            session = Session(session_id, grant, self._limits.max_open_tickets)
+            folder = self._directory / session_id
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o755)  # whatever the umask: the sandbox is another user
+            listener = Listener(folder / SOCKET_NAME, self._limits)
+            await listener.open(self._config, mode=0o666, state={"session": session})
+            self._open[session_id] = session, listener
+
+    async def delete(self, session_id: str) -> bool:
+        """Close the session and remove its directory. False when there is no such session."""
+        async with self._lock:
+            if session_id not in self._open:
+                return False
+            _, listener = self._open.pop(session_id)
+            await listener.close()
+            (self._directory / session_id).rmdir()
+            return True
+
+    async def close(self) -> None:
+        """Close all. Directories stay: sandboxes have them mounted and find the next socket."""
+        async with self._lock:
+            listeners = [listener for _, listener in self._open.values()]
+            self._open.clear()
+            await asyncio.gather(*(listener.close() for listener in listeners))

@@ -1,0 +1,143 @@
+"""The MCP endpoint of a session: lists the granted tools and forwards calls of them.
+
+Knows MCP on both sides. Knows no sockets and no files.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import mcp.types as types
+from mcp import MCPError
+from mcp.server.context import ServerRequestContext
+from mcp.server.lowlevel import Server
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSIONS
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
+
+from sidecar.audit import Call
+from sidecar.limits import Limits
+from sidecar.policy import Deny, decide, ticket_in
+from sidecar.session import Session
+from sidecar.upstream import Upstream, UpstreamError
+
+Context = ServerRequestContext[Any, Request]
+
+_UNDECIDED = "not a valid request"
+_OLD_PROTOCOL = {
+    "jsonrpc": "2.0",
+    "id": None,
+    "error": {
+        "code": types.UNSUPPORTED_PROTOCOL_VERSION,
+        "message": "Only protocol version 2026-07-28 is spoken here.",
+        "data": {"supported": list(MODERN_PROTOCOL_VERSIONS)},
+    },
+}
+_log = logging.getLogger(__name__)
+
+
+class Tools:
+    """An ASGI app for requests that have a `Session` and a `Call` in their state."""
+
+    def __init__(self, upstreams: Mapping[str, Upstream], *, limits: Limits) -> None:
+        self._upstreams = upstreams
+        server = Server[Any](
+            "threadbook",
+            get_tool_input_schema=_no_schema,
+            on_list_tools=self._list_tools,
+            on_call_tool=self._call_tool,
+        )
+        self._mcp = StreamableHTTPSessionManager(
+            server,
+            json_response=True,
+            stateless=True,
+            max_request_body_size=limits.max_body_bytes,
+        )
+
+    def run(self) -> AbstractAsyncContextManager[None]:
+        """Enter once, around everything that is served."""
+        return self._mcp.run()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One stateless exchange. Older protocol versions are refused: nothing here needs them."""
+        call: Call = scope["state"]["call"]
+        headers = Headers(scope=scope)
+        call.method = headers.get("mcp-method", "")  # the SDK checks that the body says the same
+        call.reason = _UNDECIDED
+        if headers.get("mcp-protocol-version", "") in ("", *HANDSHAKE_PROTOCOL_VERSIONS):
+            await JSONResponse(_OLD_PROTOCOL, status_code=400)(scope, receive, send)
+            return
+        await self._mcp.handle_request(scope, receive, send)
+        if call.reason == _UNDECIDED and call.http_status < 400:  # discovery and the like
+            call.allow()
+            call.succeed()
+
+    async def _list_tools(
+        self, context: Context, params: types.PaginatedRequestParams | None
+    ) -> types.ListToolsResult:
+        session, call = _of(context)
+        call.allow()
+        upstream = self._upstreams[call.server]
+        try:
+            page = await upstream.list_tools(params.cursor if params else None)
+        except UpstreamError as error:
+            raise _failed(call, error) from error
+        call.succeed()
+        granted = [
+            tool
+            for tool in page.tools
+            if not isinstance(decide(session.grant, call.server, tool.name), Deny)
+        ]
+        return types.ListToolsResult(tools=granted, next_cursor=page.next_cursor)
+
+    async def _call_tool(
+        self, context: Context, params: types.CallToolRequestParams
+    ) -> types.CallToolResult:
+        session, call = _of(context)
+        arguments = params.arguments or {}
+        name = arguments.get("name")
+        call.tool = params.name
+        call.dataset = name if isinstance(name, str) else None
+        verdict = decide(session.grant, call.server, params.name)
+        if isinstance(verdict, Deny):
+            call.reason = verdict.reason
+            raise MCPError(types.INVALID_PARAMS, "That tool isn't available in this thread.")
+        try:
+            json.dumps(arguments, allow_nan=False, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:  # NaN, lone surrogates, deep nesting
+            call.reason = "arguments aren't plain JSON"
+            raise MCPError(types.INVALID_PARAMS, "The arguments aren't plain JSON.") from error
+        call.allow()
+        try:
+            result = await self._upstreams[call.server].call_tool(params.name, arguments)
+        except UpstreamError as error:
+            raise _failed(call, error) from error
+        if not result.is_error:
+            call.succeed()
+        ticket = ticket_in(result.structured_content)
+        if ticket is not None:
+            session.offer(call.server, ticket, call.dataset)
+        return result
+
+
+def _no_schema(_tool: str) -> None:
+    """Header rules of a tool's schema are the upstream's to check."""
+
+
+def _of(context: Context) -> tuple[Session, Call]:
+    assert context.request is not None
+    state = context.request.scope["state"]
+    return state["session"], state["call"]
+
+
+def _failed(call: Call, error: UpstreamError) -> MCPError:
+    call.reason = "upstream failed"
+    _log.warning("session %s: %s (%r)", call.session, error, error.__cause__)
+    return MCPError(types.INTERNAL_ERROR, str(error))

@@ -1,0 +1,159 @@
+"""One data server behind the sidecar: its tools over MCP, its tables as byte streams.
+
+Knows the server's Unix socket. Knows no sessions and no policy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import httpx2
+import mcp.types as types
+from mcp import Client, MCPError
+from mcp.client.streamable_http import streamable_http_client
+from pydantic import BaseModel, ValidationError
+
+from sidecar.limits import Limits
+
+PROTOCOL_VERSION = "2026-07-28"
+_ORIGIN = "http://localhost"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!$)")
+ResultT = TypeVar("ResultT", bound=BaseModel)
+
+
+class UpstreamError(Exception):
+    """The server gave no usable answer. The text is for the model and holds no details."""
+
+
+class _TooLarge(Exception):
+    """An answer went over its cap."""
+
+
+def socket_path(address: str) -> str:
+    """The path in `unix:PATH` or `PATH`.
+
+    Raises:
+        ValueError: the address is a URL of another kind, or empty.
+    """
+    path = address.removeprefix("unix:")
+    if not path or _SCHEME.match(path):
+        raise ValueError(f"An upstream is a Unix socket (PATH or unix:PATH), not {address!r}.")
+    return path
+
+
+class Upstream:
+    """Every call is a new MCP exchange on a new connection, so there is nothing to recover after
+    the server was away. That costs about 2 ms against a client that stays connected.
+    """
+
+    def __init__(self, name: str, path: str, *, limits: Limits) -> None:
+        self.name = name
+        self._limits = limits
+        self._http = httpx2.AsyncClient(
+            base_url=_ORIGIN,
+            transport=httpx2.AsyncHTTPTransport(
+                uds=path,
+                verify=False,  # a Unix socket: don't load certificates
+                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
+            ),
+            timeout=limits.upstream_s,
+            headers={"accept-encoding": "identity"},
+            trust_env=False,
+            event_hooks={"response": [self._cap]},
+        )
+
+    async def aclose(self) -> None:
+        await self._http.aclose()
+
+    async def list_tools(self, cursor: str | None = None) -> types.ListToolsResult:
+        """One page of the server's tools.
+
+        Raises:
+            UpstreamError: the server didn't answer, or not in MCP.
+        """
+        params = types.PaginatedRequestParams(cursor=cursor)
+        return await self._ask(types.ListToolsRequest(params=params), types.ListToolsResult)
+
+    async def call_tool(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+        """The tool's own result; a tool that failed is a result with `is_error`.
+
+        Raises:
+            UpstreamError: the server didn't answer, or not in MCP.
+        """
+        params = types.CallToolRequestParams(name=name, arguments=arguments)
+        return await self._ask(types.CallToolRequest(params=params), types.CallToolResult)
+
+    async def check(self) -> str:
+        """`ok`, or in a few words what is wrong."""
+        try:
+            async with asyncio.timeout(self._limits.health_s):
+                await self.list_tools()
+        except (UpstreamError, TimeoutError) as error:
+            return str(error) or self._silent()
+        return "ok"
+
+    @asynccontextmanager
+    async def open_stream(self, ticket: str) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
+        """The status and the bytes of a table.
+
+        Raises:
+            UpstreamError: the server didn't answer, or went away in the middle.
+        """
+        try:
+            async with self._http.stream("GET", f"/data/{ticket}") as response:
+                yield response.status_code, response.aiter_raw()
+        except (httpx2.TransportError, httpx2.StreamError) as error:
+            raise UpstreamError(self._silent()) from error
+
+    async def _ask(self, request: types.ClientRequest, result: type[ResultT]) -> ResultT:
+        try:
+            async with asyncio.timeout(self._limits.upstream_s):
+                return await self._exchange(request, result)
+        except TimeoutError as error:
+            raise UpstreamError(self._silent()) from error
+        except ExceptionGroup as group:
+            if group.subgroup(_TooLarge) is not None:
+                limit = self._limits.max_answer_bytes // 2**20
+                text = f"The {self.name} server's answer is over {limit} MiB; ask for less at once."
+                raise UpstreamError(text) from group
+            known, other = group.split((httpx2.TransportError, httpx2.StreamError, OSError))
+            if known is None or other is not None:
+                raise
+            raise UpstreamError(self._silent()) from group
+
+    async def _exchange(self, request: types.ClientRequest, result: type[ResultT]) -> ResultT:
+        failure: MCPError | ValidationError
+        transport = streamable_http_client(f"{_ORIGIN}/mcp", http_client=self._http)
+        async with Client(transport, mode=PROTOCOL_VERSION, cache=None) as client:
+            try:
+                return await client.session.send_request(request, result)
+            except (MCPError, ValidationError) as error:  # not from here: it would become a group
+                failure = error
+        raise UpstreamError(f"The {self.name} server couldn't answer this call.") from failure
+
+    async def _cap(self, response: httpx2.Response) -> None:
+        if response.request.method == "POST":
+            response.stream = _Capped(response.stream, self._limits.max_answer_bytes)
+
+    def _silent(self) -> str:
+        return f"The {self.name} server isn't answering; try again in a few seconds."
+
+
+class _Capped(httpx2.AsyncByteStream):
+    def __init__(self, stream: Any, max_bytes: int) -> None:
+        self._stream = stream
+        self._left = max_bytes
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._left -= len(chunk)
+            if self._left < 0:
+                raise _TooLarge
+            yield chunk
