@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -91,7 +93,8 @@ class Engine:
         """Open the container's standard streams."""
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         raw = await self._call(self._client.api.attach_socket, container_id, params=params)
-        sock = raw._sock
+        sock = socket.socket(fileno=os.dup(raw.fileno()))
+        raw._response.close()  # the SDK's own hold on the stream would outlive ours
         sock.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=sock, limit=2**20)
         return Line(reader, writer)

@@ -24,7 +24,7 @@ class SandboxLimits:
 
     memory_mb: int = 3072
     cpus: float = 1.0
-    processes: int = 96
+    processes: int = 64
     work_mb: int = 256
     tmp_mb: int = 64
 
@@ -60,7 +60,7 @@ def container_options(
         "mem_limit": f"{limits.memory_mb}m",
         "memswap_limit": f"{limits.memory_mb}m",
         "nano_cpus": int(limits.cpus * 1e9),
-        "pids_limit": 2 * limits.processes + 64,
+        "pids_limit": 8 * limits.processes,
         "ipc_mode": "private",
         "log_config": {"Type": "none", "Config": {}},
         "environment": environment(limits),

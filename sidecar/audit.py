@@ -16,10 +16,7 @@ MAX_TEXT_CHARS = 200
 
 @dataclass(slots=True)
 class Call:
-    """What one request turned out to be. Filled in while it is served, written when it ends.
-
-    A call that nobody allows stays refused. `http_status` isn't written.
-    """
+    """What one request turned out to be. Filled in while it is served, written when it ends."""
 
     session: str
     thread: str
@@ -27,7 +24,7 @@ class Call:
     method: str = ""
     tool: str | None = None
     dataset: str | None = None
-    decision: Literal["allowed", "refused"] = "refused"
+    decision: Literal["allowed", "refused"] | None = None
     reason: str = ""
     status: Literal["ok", "error"] = "error"
     bytes_out: int = 0
@@ -35,10 +32,24 @@ class Call:
     started_s: float = field(default_factory=time.monotonic)
 
     def allow(self) -> None:
-        self.decision, self.reason = "allowed", ""
+        self.decision = "allowed"
+
+    def refuse(self, reason: str) -> None:
+        self.decision, self.reason = "refused", reason
 
     def succeed(self) -> None:
         self.status = "ok"
+
+    def fail(self, reason: str) -> None:
+        self.status, self.reason = "error", reason
+
+    def settle(self) -> None:
+        """What nobody decided was answered by the SDK alone: discovery, or not a valid request."""
+        if self.decision is None and 200 <= self.http_status < 400:
+            self.allow()
+            self.succeed()
+        elif self.decision is None:
+            self.refuse("not a valid request")
 
 
 def _utc_now() -> datetime:
@@ -53,11 +64,12 @@ class AuditLog:
         self._now = now
 
     def write(self, call: Call) -> None:
-        """Append the finished call.
+        """Append the call.
 
         Raises:
             OSError: the line could not be written.
         """
+        call.settle()
         line = {
             "time": self._now().isoformat(timespec="milliseconds"),
             "session": call.session,

@@ -78,6 +78,7 @@ def http_config(app: ASGIApp, limits: Limits) -> Config:
     """The settings that all sockets with this app and these limits share."""
     config = Config(
         app,
+        interface="asgi3",
         lifespan="off",
         ws="none",
         log_config=None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -11,6 +12,7 @@ from typing import cast
 SESSION_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 SERVER_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 MAX_THREAD_CHARS = 500
+MAX_NESTING = 64
 _STREAM = re.compile(r"/data/([A-Za-z0-9_-]{8,128})")
 
 
@@ -86,3 +88,24 @@ def ticket_in(structured: object) -> str | None:
     path = cast("dict[str, object]", structured).get("stream")
     match = _STREAM.fullmatch(path) if isinstance(path, str) else None
     return match[1] if match else None
+
+
+def is_plain_json(arguments: Mapping[str, object]) -> bool:
+    """False for what another reader may refuse or read otherwise: NaN, lone surrogates, and
+    nesting deeper than any tool needs."""
+    level: list[object] = [arguments]
+    for _ in range(MAX_NESTING):
+        level = [child for value in level for child in _children(value)]
+    if level:
+        return False
+    try:
+        json.dumps(arguments, allow_nan=False, ensure_ascii=False).encode()
+    except ValueError:
+        return False
+    return True
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value).values()
+    return cast("list[object]", value) if isinstance(value, list) else ()

@@ -49,33 +49,49 @@ class Proxy:
         call = Call(session.id, session.grant.thread)
         scope["state"]["call"] = call
 
-        async def counted(message: Message) -> None:
-            await send(message)
+        written = False
+
+        async def audited(message: Message) -> None:
+            """The audit has its line before the sandbox has the end of the answer."""
+            nonlocal written
             call.http_status = message.get("status", call.http_status)
             call.bytes_out += len(message.get("body", b""))
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                self._audit.write(call)
+                written = True
+            await send(message)
 
         try:
-            if not await _while_connected(self._serve, scope, receive, counted):
-                call.reason = "client hung up"
+            if not await _while_connected(self._serve, scope, receive, audited):
+                call.fail("client hung up")
         finally:
-            self._audit.write(call)
+            if not written:
+                self._audit.write(call)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
         call: Call = scope["state"]["call"]
+        if (
+            sum(len(name) + len(value) for name, value in scope["headers"])
+            > self._limits.max_header_bytes
+        ):
+            call.refuse("headers too large")
+            return await _TOO_LARGE(scope, receive, send)
         target = _TARGET.fullmatch(f"{scope['method']} {scope['path']}")
         if target is None:
-            call.reason = "unknown path"
+            call.refuse("unknown path")
             return await _NOT_FOUND(scope, receive, send)
         call.server = target["mcp"] or target["server"]
         verdict = decide(session.grant, call.server)
         upstream = self._upstreams.get(call.server)
         if isinstance(verdict, Deny) or upstream is None:
-            call.reason = "server not granted"
+            call.refuse("server not granted")
             return await _NOT_FOUND(scope, receive, send)
         if target["mcp"]:
             return await self._tools(scope, receive, send)
-        await receive()  # the end of the request: from here on a hang-up is noticed
+        if (await receive()).get("more_body"):  # read to its end, a hang-up would go unnoticed
+            call.refuse("a body where none belongs")
+            return await _NOT_FOUND(scope, receive, send)
         return await send_table(
             upstream,
             target["ticket"],
@@ -86,6 +102,7 @@ class Proxy:
         )
 
 
+_TOO_LARGE = JSONResponse({"error": "The headers are too large."}, status_code=431)
 _NOT_FOUND = JSONResponse({"error": "Not found."}, status_code=404)
 
 

@@ -34,33 +34,34 @@ async def send_table(
     session: Session = scope["state"]["session"]
     call: Call = scope["state"]["call"]
 
-    async def refuse(status: int, text: str, reason: str) -> None:
-        call.reason = reason
+    async def fail(status: int, text: str, reason: str) -> None:
+        call.fail(reason)
         await JSONResponse({"error": text}, status_code=status)(scope, receive, send)
 
     call.method = "stream"
     if not session.holds(call.server, ticket):
-        return await refuse(404, _GONE, "unknown ticket")
+        call.refuse("unknown ticket")
+        return await JSONResponse({"error": _GONE}, status_code=404)(scope, receive, send)
     call.dataset = session.take(call.server, ticket)
     call.allow()
     try:
         async with upstream.open_stream(ticket) as (status, chunks):
             if status != 200:
                 answer = (404, _GONE) if status == 404 else (502, _BROKEN)
-                return await refuse(*answer, f"upstream status {status}")
+                return await fail(*answer, f"upstream status {status}")
             headers = [(b"content-type", _ARROW)]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             async for chunk in chunks:
                 if call.bytes_out + len(chunk) > max_bytes:
-                    call.reason = "over the stream's byte limit"
+                    call.fail("over the stream's byte limit")
                     return None
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
             call.succeed()
+            await send({"type": "http.response.body", "body": b""})
     except UpstreamError as error:
         _log.warning("session %s: %s (%r)", call.session, error, error.__cause__)
         if call.http_status:
-            call.reason = "upstream failed"
+            call.fail("upstream failed")
         else:
-            await refuse(502, str(error), "upstream failed")
+            await fail(502, str(error), "upstream failed")
     return None

@@ -5,7 +5,6 @@ Knows MCP on both sides. Knows no sockets and no files.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -24,13 +23,12 @@ from starlette.types import Receive, Scope, Send
 
 from sidecar.audit import Call
 from sidecar.limits import Limits
-from sidecar.policy import Deny, decide, ticket_in
+from sidecar.policy import Deny, decide, is_plain_json, ticket_in
 from sidecar.session import Session
 from sidecar.upstream import Upstream, UpstreamError
 
 Context = ServerRequestContext[Any, Request]
 
-_UNDECIDED = "not a valid request"
 _OLD_PROTOCOL = {
     "jsonrpc": "2.0",
     "id": None,
@@ -70,14 +68,10 @@ class Tools:
         call: Call = scope["state"]["call"]
         headers = Headers(scope=scope)
         call.method = headers.get("mcp-method", "")  # the SDK checks that the body says the same
-        call.reason = _UNDECIDED
         if headers.get("mcp-protocol-version", "") in ("", *HANDSHAKE_PROTOCOL_VERSIONS):
             await JSONResponse(_OLD_PROTOCOL, status_code=400)(scope, receive, send)
             return
         await self._mcp.handle_request(scope, receive, send)
-        if call.reason == _UNDECIDED and call.http_status < 400:  # discovery and the like
-            call.allow()
-            call.succeed()
 
     async def _list_tools(
         self, context: Context, params: types.PaginatedRequestParams | None
@@ -107,13 +101,11 @@ class Tools:
         call.dataset = name if isinstance(name, str) else None
         verdict = decide(session.grant, call.server, params.name)
         if isinstance(verdict, Deny):
-            call.reason = verdict.reason
+            call.refuse(verdict.reason)
             raise MCPError(types.INVALID_PARAMS, "That tool isn't available in this thread.")
-        try:
-            json.dumps(arguments, allow_nan=False, ensure_ascii=False).encode()
-        except (ValueError, RecursionError) as error:  # NaN, lone surrogates, deep nesting
-            call.reason = "arguments aren't plain JSON"
-            raise MCPError(types.INVALID_PARAMS, "The arguments aren't plain JSON.") from error
+        if not is_plain_json(arguments):
+            call.refuse("arguments aren't plain JSON")
+            raise MCPError(types.INVALID_PARAMS, "The arguments aren't plain JSON.")
         call.allow()
         try:
             result = await self._upstreams[call.server].call_tool(params.name, arguments)
@@ -138,6 +130,6 @@ def _of(context: Context) -> tuple[Session, Call]:
 
 
 def _failed(call: Call, error: UpstreamError) -> MCPError:
-    call.reason = "upstream failed"
+    call.fail("upstream failed")
     _log.warning("session %s: %s (%r)", call.session, error, error.__cause__)
     return MCPError(types.INTERNAL_ERROR, str(error))

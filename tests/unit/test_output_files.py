@@ -74,7 +74,7 @@ def test_a_deep_tree_is_walked_to_a_limit(tmp_path: Path) -> None:
 
 def test_odd_names_become_safe_ones(tmp_path: Path) -> None:
     for name in [b"-rf.csv", b"a\nb.csv", b"\xff\xfe.csv", "\u202egpj.exe".encode(), b"n" * 250]:
-        Path(os.fsdecode(os.path.join(os.fsencode(tmp_path), name))).write_bytes(b"x")
+        (tmp_path / os.fsdecode(name)).write_bytes(b"x")
 
     files, _ = OutputFolder(str(tmp_path)).collect()
 

@@ -1,0 +1,19 @@
+"""The system text and the one tool, as the model gets them. Stable, so that caches hit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+TOOL_NAME = "run_python"
+TOOL_DESCRIPTION = "Run Python in this thread's live session; returns output, value or error."
+TOOL_PARAMETERS: dict[str, Any] = {
+    "type": "object",
+    "properties": {"code": {"type": "string"}},
+    "required": ["code"],
+    "additionalProperties": False,
+}
+
+
+def system_text() -> str:
+    return Path(__file__).with_name("prompt.md").read_text("utf-8").strip()

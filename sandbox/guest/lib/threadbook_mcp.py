@@ -1,0 +1,209 @@
+"""Calls the tools of data servers over the sandbox's one socket, each call on its own connection.
+
+Knows MCP over HTTP on a Unix socket. Knows no policy: what may be called is decided outside.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import importlib
+import itertools
+import json
+import os
+import socket
+from typing import Any, cast
+from urllib.parse import quote
+
+PROTOCOL_VERSION = "2026-07-28"
+SOCKET_PATH = "/run/threadbook/mcp.sock"
+TIMEOUT_S = 120.0
+MAX_ERROR_BYTES = 65536
+
+_UNREACHABLE = "The data sidecar isn't reachable just now; run the cell again in a few seconds."
+_BROKEN = "The table broke off on its way; run the cell again."
+_NO_ANSWER = "The data sidecar gave no usable answer; run the cell again in a few seconds."
+_ids = itertools.count(1)
+
+
+class ToolError(RuntimeError):
+    """A tool failed or can't be called. The message is meant to be read."""
+
+
+def call(server: str, tool: str, arguments: dict[str, Any] | None = None) -> Any:
+    """Call a tool and return its result: a dict, or what the tool returned instead of one.
+
+    A result that comes with a table is a `StreamedTable`.
+
+    Raises:
+        ToolError: the tool refused or failed, or nobody answers.
+    """
+    parameters: dict[str, Any] = {"name": tool, "arguments": arguments or {}}
+    result = _request(server, "tools/call", parameters)
+    blocks: list[Any] = result.get("content") or []
+    text = "\n".join(block["text"] for block in blocks if block.get("type") == "text")
+    if result.get("isError"):
+        text = text.removeprefix(f"Error executing tool {tool}: ")  # the official SDK's own words
+        raise ToolError(text or f"The tool {tool} failed and doesn't say why.")
+    structured: Any = result.get("structuredContent")
+    if structured is None:
+        return text
+    if isinstance(structured, dict):
+        fields = cast("dict[str, Any]", structured)
+        return StreamedTable(server, fields) if isinstance(fields.get("stream"), str) else fields
+    return structured
+
+
+class StreamedTable(dict[str, Any]):
+    """A tool's result whose table is fetched when it is first asked for.
+
+    `table.dataframe()` gives a pandas DataFrame; `table["content"]` the same as CSV text.
+    """
+
+    def __init__(self, server: str, result: dict[str, Any]) -> None:
+        super().__init__(result)
+        self._server = server
+        self._frame: Any = None
+        self._csv: str | None = None
+
+    def dataframe(self) -> Any:
+        """The table as a pandas DataFrame that is yours to change.
+
+        Raises:
+            ToolError: the table is gone or broke off.
+        """
+        if self._frame is None:
+            self._frame = _fetch(self._server, self["stream"], rows=self.get("rows"))
+        return self._frame.copy(deep=not _copies_on_write())
+
+    def __getitem__(self, key: str) -> Any:
+        return self._content() if key == "content" else super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return self._content() if key == "content" else super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        return key == "content" or super().__contains__(key)
+
+    def _content(self) -> str:
+        if self._csv is None:
+            self._csv = cast("str", self.dataframe().to_csv(index=False))
+        return self._csv
+
+
+def _fetch(server: str, path: str, *, rows: object) -> Any:
+    """The Arrow stream at `path` as a DataFrame."""
+    arrow: Any = importlib.import_module("pyarrow")
+    connection = _Connection()
+    try:
+        response = connection.ask("GET", f"/servers/{quote(server)}{quote(path)}")
+        if response.status != 200:
+            raise ToolError(_refusal(response))
+        # One thread: a cell's process is forked for the next cell, and threads don't survive that.
+        options = arrow.ipc.IpcReadOptions(use_threads=False)
+        with arrow.ipc.open_stream(arrow.PythonFile(response), options=options) as reader:
+            table = reader.read_all()
+    except (OSError, http.client.HTTPException, arrow.ArrowException):
+        raise ToolError(_BROKEN) from None
+    finally:
+        connection.close()
+    if isinstance(rows, int) and table.num_rows != rows:
+        raise ToolError(_BROKEN)
+    return table.to_pandas(use_threads=False, self_destruct=True)
+
+
+def _copies_on_write() -> bool:
+    import pandas
+
+    return int(pandas.__version__.partition(".")[0]) >= 3
+
+
+def _request(server: str, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """One JSON-RPC exchange; gives the result."""
+    meta: dict[str, Any] = {
+        "io.modelcontextprotocol/protocolVersion": PROTOCOL_VERSION,
+        "io.modelcontextprotocol/clientInfo": {"name": "threadbook", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    message: dict[str, Any] = {
+        "jsonrpc": "2.0",
+        "id": next(_ids),
+        "method": method,
+        "params": {**parameters, "_meta": meta},
+    }
+    headers = {
+        "content-type": "application/json",
+        "accept": "application/json, text/event-stream",
+        "mcp-protocol-version": PROTOCOL_VERSION,
+        "mcp-method": method,
+        "mcp-name": _header(parameters["name"]),
+    }
+    try:
+        body = json.dumps(message, allow_nan=False).encode()
+    except (TypeError, ValueError) as error:
+        raise ToolError(f"A tool takes plain JSON values only: {error}") from None
+    connection = _Connection()
+    try:
+        response = connection.ask("POST", f"/servers/{quote(server)}/mcp", body, headers)
+        content = response.read()
+    except (OSError, http.client.HTTPException):
+        raise ToolError(_UNREACHABLE) from None
+    finally:
+        connection.close()
+    return _result(response, content)
+
+
+def _header(text: str) -> str:
+    """Text as a header's value; MCP wraps what a header can't hold."""
+    if text.isascii() and text.isprintable() and text == text.strip() and text[:2] != "=?":
+        return text
+    return f"=?base64?{base64.b64encode(text.encode(errors='replace')).decode()}?="
+
+
+def _result(response: http.client.HTTPResponse, content: bytes) -> dict[str, Any]:
+    answer = _json_object(content)
+    error: Any = answer.get("error")
+    if isinstance(error, dict):
+        error = cast("dict[str, Any]", error).get("message")
+    if isinstance(error, str):
+        raise ToolError(error)
+    result = answer.get("result")
+    if response.status != 200 or not isinstance(result, dict):
+        raise ToolError(_NO_ANSWER)
+    return cast("dict[str, Any]", result)
+
+
+def _refusal(response: http.client.HTTPResponse) -> str:
+    error = _json_object(response.read(MAX_ERROR_BYTES)).get("error")
+    return error if isinstance(error, str) else _NO_ANSWER
+
+
+def _json_object(content: bytes) -> dict[str, Any]:
+    try:
+        value: object = json.loads(content)
+    except ValueError:
+        return {}
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP to the sidecar. Closed after one request: nothing may stay open between cells."""
+
+    def __init__(self) -> None:
+        super().__init__("localhost", timeout=TIMEOUT_S)
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(os.environ.get("THREADBOOK_SOCKET", SOCKET_PATH))
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> http.client.HTTPResponse:
+        """Raises OSError when nobody listens or the connection breaks."""
+        self.request(method, path, body, {"connection": "close", **(headers or {})})
+        return self.getresponse()

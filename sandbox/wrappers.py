@@ -1,0 +1,142 @@
+"""Writes the Python modules through which a sandbox calls tools: one function for each tool.
+
+Pure. All that a server says (names, descriptions, schemas) is untrusted text that becomes code: it
+goes in as an ASCII literal, or as an identifier made of letters, digits and `_`, and in no other
+way. Knows nothing of the servers themselves.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+MAX_IDENTIFIER_CHARS = 64
+MAX_DESCRIPTION_CHARS = 4000
+
+_TYPES = {
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "array": "list",
+    "object": "dict",
+}
+_PACKAGE = '''\
+"""The data servers of this thread. Each module has one function for each tool.
+
+A result that comes with a table has `.dataframe()`.
+"""
+'''
+_HEAD = """\
+from __future__ import annotations
+
+from threadbook_mcp import call as _call
+
+_LEFT_OUT = object()
+
+
+def _given(arguments):
+    return {name: value for name, value in arguments.items() if value is not _LEFT_OUT}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSchema:
+    """A tool as its server describes it; `input_schema` is JSON Schema."""
+
+    name: str
+    description: str
+    input_schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    key: str  # what the tool calls it
+    name: str  # the identifier made of it
+    annotation: str
+    required: bool
+
+
+def render(servers: Mapping[str, Sequence[ToolSchema]]) -> dict[str, str]:
+    """Path to text for the files of the package `servers`.
+
+    With the package's parent on the import path `from servers.datasets_client import
+    list_datasets` gives the tool `list_datasets` of the server `datasets`.
+    """
+    modules = _identifiers(servers, fallback="server")
+    files = {"servers/__init__.py": _PACKAGE}
+    for server, module in zip(servers, modules, strict=True):
+        files[f"servers/{module}_client.py"] = _module(server, servers[server])
+    for path, text in files.items():
+        compile(text, path, "exec")
+    return files
+
+
+def _module(server: str, tools: Sequence[ToolSchema]) -> str:
+    names = _identifiers((tool.name for tool in tools), fallback="tool")
+    title = f"The tools of the server {server[:MAX_IDENTIFIER_CHARS]}."
+    functions = [_function(server, tool, name) for tool, name in zip(tools, names, strict=True)]
+    return "\n\n".join([f"{title!a}\n\n{_HEAD}", *functions])
+
+
+def _function(server: str, tool: ToolSchema, name: str) -> str:
+    parameters = _parameters(tool.input_schema)
+    signature = ", ".join(map(_signature, parameters))
+    arguments = ", ".join(f"{each.key!a}: {each.name}" for each in parameters)
+    return (
+        f"def {name}({signature}):\n"
+        f"    {tool.description[:MAX_DESCRIPTION_CHARS]!a}\n"
+        f"    return _call({server!a}, {tool.name!a}, _given({{{arguments}}}))\n"
+    )
+
+
+def _signature(parameter: _Parameter) -> str:
+    annotation = f": {parameter.annotation}" if parameter.annotation else ""
+    if parameter.required:
+        return parameter.name + annotation
+    return f"{parameter.name}{annotation}{' = ' if annotation else '='}_LEFT_OUT"
+
+
+def _parameters(schema: Mapping[str, Any]) -> list[_Parameter]:
+    """The required ones first, each group in the schema's order."""
+    properties = _mapping(schema.get("properties"))
+    listed: object = schema.get("required")
+    needed = cast("list[object]", listed) if isinstance(listed, list) else []
+    required = dict.fromkeys(key for key in needed if isinstance(key, str))
+    keys = [
+        *(key for key in properties if key in required),
+        *(key for key in required if key not in properties),
+        *(key for key in properties if key not in required),
+    ]
+    return [
+        _Parameter(key, name, _annotation(properties.get(key)), key in required)
+        for key, name in zip(keys, _identifiers(keys, fallback="argument"), strict=True)
+    ]
+
+
+def _annotation(schema: object) -> str:
+    kind = _mapping(schema).get("type")
+    return _TYPES.get(kind, "") if isinstance(kind, str) else ""
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+
+
+def _identifiers(texts: Iterable[str], *, fallback: str) -> list[str]:
+    """An identifier for each text, none twice, none with a leading `_` (those are the module's)."""
+    taken: set[str] = set()
+    names: list[str] = []
+    for text in texts:
+        wanted = re.sub(r"[^A-Za-z0-9_]", "_", text[:MAX_IDENTIFIER_CHARS]).strip("_") or fallback
+        wanted = f"{fallback}_{wanted}" if wanted[0].isdigit() else wanted
+        wanted = f"{wanted}_" if keyword.iskeyword(wanted) else wanted
+        name, number = wanted, 2
+        while name in taken:
+            name, number = f"{wanted}_{number}", number + 1
+        taken.add(name)
+        names.append(name)
+    return names

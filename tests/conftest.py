@@ -1,0 +1,89 @@
+"""Options, and what every test on real containers shares."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import images
+from sandbox.engine import Engine
+from sandbox.posture import SandboxLimits
+from sandbox.runner import GvisorRunner
+from sandbox.session import SandboxError
+
+INSTALLATION = "tests"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--require-gvisor", action="store_true", help="fail where gVisor is missing")
+    parser.addoption("--soak", action="store_true", help="run the long proofs too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--soak"):
+        skip = pytest.mark.skip(reason="a long proof: `make soak`")
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def sandbox_image(request: pytest.FixtureRequest) -> str:
+    """The current sandbox image, built if need be; without gVisor a loud skip, or a failure."""
+
+    async def build() -> str:
+        engine = await Engine.connect()
+        try:
+            if "runsc" not in (await engine.info()).runtimes:
+                raise SandboxError("Docker doesn't know gVisor. Run `threadbook setup`.")
+            return await images.ensure(engine, "sandbox", print)
+        finally:
+            engine.close()
+
+    try:
+        return asyncio.run(build())
+    except SandboxError as error:
+        if request.config.getoption("--require-gvisor"):
+            pytest.fail(f"gVisor is required here: {error}", pytrace=False)
+        pytest.skip(f"NOT TESTED on gVisor: {error}")
+
+
+@pytest.fixture
+async def engine() -> AsyncGenerator[Engine]:
+    connected = await Engine.connect()
+    yield connected
+    connected.close()
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path is short enough for Unix sockets."""
+    folder = Path(tempfile.mkdtemp(prefix="tb-", dir="/tmp"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+async def runner(
+    sandbox_image: str, engine: Engine, short_path: Path
+) -> AsyncGenerator[GvisorRunner]:
+    """Starts sandboxes without any data behind them; all are removed afterwards."""
+    sockets, wrappers = short_path / "sockets", short_path / "servers"
+    sockets.mkdir()
+    wrappers.mkdir()
+    made = GvisorRunner(
+        engine,
+        sandbox_image,
+        limits=SandboxLimits(),
+        sockets=sockets,
+        wrappers=wrappers,
+        installation=f"{INSTALLATION}-{short_path.name}",
+    )
+    yield made
+    for handle in await made.all():
+        await made.end(handle)

@@ -1,0 +1,67 @@
+"""What every session promises, over each implementation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from sandbox.local import LocalRunner
+from sandbox.runner import Runner
+from sandbox.session import Session
+
+TIMEOUT_S = 20
+
+
+@pytest.fixture(params=["local", "gvisor"])
+def any_runner(request: pytest.FixtureRequest) -> Runner:
+    return LocalRunner() if request.param == "local" else request.getfixturevalue("runner")
+
+
+@pytest.fixture
+async def session(any_runner: Runner) -> AsyncGenerator[Session]:
+    handle = await any_runner.start("contract", thread_key="terminal:local:cli:contract")
+    found = await any_runner.find(handle)
+    assert found is not None
+    yield found
+    await any_runner.end(handle)
+    assert await any_runner.find(handle) is None
+
+
+async def test_a_session_runs_cells_as_a_notebook_does(session: Session) -> None:
+    first = await session.run("a", "x = 20\nprint('hello')\nx + 1", timeout_s=TIMEOUT_S)
+    second = await session.run("b", "x += 1\nx", timeout_s=TIMEOUT_S)
+    raised = await session.run("c", "y = 5\n1 / 0", timeout_s=TIMEOUT_S)
+    after = await session.run("d", "(x, y)", timeout_s=TIMEOUT_S)
+
+    assert (first.ending, first.stdout, first.result) == ("finished", "hello\n", "21")
+    assert second.result == "21"
+    assert raised.ending == "raised"
+    assert raised.error is not None
+    assert raised.error.type == "ZeroDivisionError"
+    assert after.result == "(21, 5)"
+
+
+async def test_the_same_cell_is_not_run_twice(session: Session) -> None:
+    await session.run("a", "n = 0", timeout_s=TIMEOUT_S)
+    first = await session.run("b", "n += 1\nn", timeout_s=TIMEOUT_S)
+    again = await session.run("b", "n += 1\nn", timeout_s=TIMEOUT_S)
+
+    assert first.result == again.result == "1"
+
+
+async def test_an_interrupted_cell_is_undone_and_the_session_goes_on(session: Session) -> None:
+    await session.run("a", "x = 1", timeout_s=TIMEOUT_S)
+    code = "import time\nx = 2\nfor _ in range(200): time.sleep(0.05)"
+    running = asyncio.create_task(session.run("b", code, timeout_s=TIMEOUT_S))
+    async with asyncio.timeout(TIMEOUT_S):
+        while not running.done():
+            await session.interrupt()
+            await asyncio.wait([running], timeout=0.2)
+    stopped = await running
+    after = await session.run("c", "x", timeout_s=TIMEOUT_S)
+
+    assert stopped.ending == "interrupted"
+    assert any("as they were" in note for note in stopped.notes)
+    assert after.result == "1"

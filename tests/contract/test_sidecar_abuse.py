@@ -1,0 +1,305 @@
+"""A hostile sandbox and a broken data server: what they get, and that neighbours don't notice."""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import json
+import os
+import socket
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from sidecar.limits import Limits
+from tests.fakes.sidecar import MCP_PATH, SidecarFixture, http, sidecar, tool_call
+
+DOWN = "The datasets server isn't answering; try again in a few seconds."
+LIMITS = Limits(
+    request_s=0.3,
+    keep_alive_s=1,
+    stalled_s=0.3,
+    upstream_s=0.5,
+    health_s=0.3,
+    max_stream_bytes=4 * 2**20,
+    max_answer_bytes=2**20,
+    max_connections=4,
+)
+SECRET = "password=hunter2 /srv/data/secret.csv"
+
+
+@pytest.fixture
+async def running(short_path: Path) -> AsyncGenerator[SidecarFixture]:
+    async with sidecar(short_path, LIMITS) as made:
+        yield made
+
+
+async def works(running: SidecarFixture, session: str = "s1") -> bool:
+    answer = await running.call("list_datasets", session=session)
+    return answer["result"]["structuredContent"]["datasets"] == ["cars.csv"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"POST /servers/datasets/mcp HTTP/1.1\r\nhost: x\r\nx-slow",
+        b"POST /servers/datasets/mcp HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{",
+        b"GET /servers/datasets/data/0123456789abcdef HTTP/1.1\r\nhost: x\r\n"
+        b"transfer-encoding: chunked\r\n\r\n",
+    ],
+    ids=["silent", "slow headers", "slow body", "endless body"],
+)
+async def test_a_slow_client_is_dropped_while_others_are_served(
+    running: SidecarFixture, sent: bytes
+) -> None:
+    dropping = asyncio.create_task(running.raw(sent))
+
+    assert await works(running)
+    answer = await dropping
+    assert b"200 OK" not in answer
+
+
+async def test_a_half_closed_client_is_dropped(running: SidecarFixture) -> None:
+    reader, writer = await asyncio.open_unix_connection(str(running.socket()))
+    writer.write(b"POST /servers/datasets/mcp HTTP/1.1\r\n")
+    writer.write_eof()
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+    writer.close()
+
+    assert await works(running)
+
+
+async def test_too_many_connections_of_one_session_are_refused_and_a_neighbour_is_served(
+    running: SidecarFixture,
+) -> None:
+    await running.put("s2")
+    held = [await asyncio.open_unix_connection(str(running.socket())) for _ in range(4)]
+    refused = await running.raw(b"")
+    neighbour = await works(running, "s2")
+    for _, writer in held:
+        writer.close()
+
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert json.loads(refused.partition(b"\r\n\r\n")[2])["error"].startswith("Too many calls")
+    assert neighbour
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"a":' * 50_000,
+        b'{"jsonrpc":"2.0","id":1' + b"9" * 10_000 + b',"method":"tools/list"}',
+        b"[]",
+        b'[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]',
+        b'{"jsonrpc":"2.0","id":{},"method":7,"params":[]}',
+        b"{" + b",".join(b'"k%d":0' % n for n in range(70_000)) + b"}",
+    ],
+    ids=["cut", "bytes", "deep list", "deep object", "huge id", "empty", "batch", "types", "keys"],
+)
+async def test_a_body_that_is_no_request_is_a_bad_request(
+    running: SidecarFixture, body: bytes
+) -> None:
+    async with http(running.socket()) as client:
+        answer = await client.post(MCP_PATH, **tool_call("echo", body=body))
+
+    assert answer.status_code == 400
+    assert running.data.received == []
+    assert await works(running)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", '"\\ud800"', "[" * 900 + "]" * 900])
+async def test_arguments_that_json_cannot_hold_are_refused(
+    running: SidecarFixture, value: str
+) -> None:
+    body = tool_call("echo", {"value": "MARK"})["content"].replace(b'"MARK"', value.encode())
+    async with http(running.socket()) as client:
+        answer = await client.post(MCP_PATH, **tool_call("echo", body=body))
+
+    assert answer.status_code == 400
+    assert running.data.received == []
+
+
+async def test_of_a_key_said_twice_both_sides_see_the_same_one(running: SidecarFixture) -> None:
+    body = tool_call("list_datasets")["content"]
+    twice = body.replace(b'"name": "list_datasets"', b'"name": "secret", "name": "list_datasets"')
+    swapped = body.replace(b'"name": "list_datasets"', b'"name": "list_datasets", "name": "secret"')
+    async with http(running.socket()) as client:
+        last_allowed = await client.post(MCP_PATH, **tool_call("list_datasets", body=twice))
+        last_denied = await client.post(MCP_PATH, **tool_call("list_datasets", body=swapped))
+
+    assert last_allowed.json()["result"]["structuredContent"]["datasets"] == ["cars.csv"]
+    assert last_denied.status_code == 400
+
+
+async def test_big_bodies_and_headers_are_refused_before_the_server_sees_them(
+    running: SidecarFixture,
+) -> None:
+    async with http(running.socket()) as client:
+        body = await client.post(MCP_PATH, **tool_call("echo", {"value": "x" * 2**20}))
+    header = await running.raw(b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"y" * 2**17 + b"\r\n\r\n")
+    endless = await running.raw(b"GET / HTTP/1.1\r\nhost: x\r\nx: " + b"y" * 2**19)
+
+    assert body.status_code == 413
+    assert endless.startswith(b"HTTP/1.1 400 ") or endless == b""
+    assert header.startswith(b"HTTP/1.1 431 ")
+    assert running.data.received == []
+
+
+async def test_an_older_protocol_is_told_which_one_is_spoken(running: SidecarFixture) -> None:
+    request = tool_call("list_datasets")
+    async with http(running.socket()) as client:
+        del request["headers"]["mcp-protocol-version"]
+        answer = await client.post(MCP_PATH, **request)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["data"]["supported"] == ["2026-07-28"]
+
+
+async def test_a_descriptor_that_comes_along_is_not_kept(running: SidecarFixture) -> None:
+    def descriptors() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    await works(running)
+    before = descriptors()
+    passed = os.open("/dev/null", os.O_RDONLY)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.connect(str(running.socket()))
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [passed] * 8))]
+        client.sendmsg([b"GET / HTTP/1.1\r\nhost: x\r\n"], rights)
+        client.setblocking(False)
+        loop = asyncio.get_running_loop()
+        await loop.sock_sendall(client, b"connection: close\r\n\r\n")
+        async with asyncio.timeout(5):
+            answer = await loop.sock_recv(client, 100)
+    os.close(passed)
+
+    assert answer.startswith(b"HTTP/1.1 404 ")
+    assert descriptors() <= before
+
+
+async def _hang(scope: Scope, receive: Receive, send: Send) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _cut_off(scope: Scope, receive: Receive, send: Send) -> None:
+    length = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+    await send({"type": "http.response.start", "status": 200, "headers": length})
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})
+
+
+async def _endless(scope: Scope, receive: Receive, send: Send) -> None:
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for _ in range(64):
+        await send({"type": "http.response.body", "body": b" " * 2**18, "more_body": True})
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        (_hang, DOWN),
+        (_cut_off, DOWN),
+        (_endless, "The datasets server's answer is over 1 MiB; ask for less at once."),
+        (PlainTextResponse(SECRET), "The datasets server couldn't answer this call."),
+        (
+            PlainTextResponse(SECRET, media_type="application/json"),
+            "The datasets server couldn't answer this call.",
+        ),
+        (PlainTextResponse(SECRET, 500), "The datasets server couldn't answer this call."),
+        (
+            PlainTextResponse("", 302, {"location": "http://169.254.169.254/"}),
+            "The datasets server couldn't answer this call.",
+        ),
+    ],
+    ids=["hangs", "cuts off", "endless", "text", "garbage", "500", "redirect"],
+)
+async def test_a_broken_server_gives_one_plain_error_and_the_next_call_works(
+    running: SidecarFixture, answer: Any, text: str
+) -> None:
+    running.data.answer = answer
+    broken = await running.call("list_datasets")
+    running.data.answer = None
+
+    assert broken["error"]["message"] == text
+    assert "hunter2" not in json.dumps(broken)
+    assert await works(running)
+
+
+async def test_a_server_that_dies_in_a_call_and_comes_back_serves_the_next_call(
+    running: SidecarFixture,
+) -> None:
+    calling = asyncio.create_task(running.call("wait"))
+    async with asyncio.timeout(5):
+        await running.data.waiting.wait()
+        await running.data.kill()
+        died = await calling
+    down = await running.call("list_datasets")
+    await running.data.start()
+
+    assert died["error"]["message"] == down["error"]["message"] == DOWN
+    assert await works(running)
+
+
+async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(1000):
+        await send({"type": "http.response.body", "body": b"x" * 2**16, "more_body": True})
+
+
+async def test_a_table_over_the_limit_is_cut_and_stays_unfinished(running: SidecarFixture) -> None:
+    imported = await running.call("import_dataset", {"name": "cars"})
+    path = imported["result"]["structuredContent"]["stream"]
+    running.data.answer = _too_big
+    answer = await running.raw(
+        f"GET /servers/datasets{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode()
+    )
+    line = running.audit()[-1]
+
+    assert not answer.endswith(b"0\r\n\r\n")  # the last chunk of a whole body
+    assert line["bytes_out"] == LIMITS.max_stream_bytes
+    assert (line["status"], line["reason"]) == ("error", "over the stream's byte limit")
+
+
+async def test_a_client_that_does_not_read_is_dropped_and_holds_nothing_back(
+    running: SidecarFixture,
+) -> None:
+    imported = await running.call("import_dataset", {"name": "cars"})
+    path = imported["result"]["structuredContent"]["stream"]
+    dropped = asyncio.Event()
+    sent_bytes = 0
+
+    async def pour(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        async def pouring() -> None:
+            nonlocal sent_bytes
+            while True:
+                await send({"type": "http.response.body", "body": b"x" * 2**16, "more_body": True})
+                sent_bytes += 2**16
+
+        task = asyncio.create_task(pouring())
+        await _hang(scope, receive, send)
+        task.cancel()
+        dropped.set()
+
+    running.data.answer = pour
+    _, writer = await asyncio.open_unix_connection(str(running.socket()), limit=1)
+    writer.transport.pause_reading()  # type: ignore[attr-defined]
+    writer.write(f"GET /servers/datasets{path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+    async with asyncio.timeout(5):
+        await dropped.wait()
+    await running.delete()  # waits for what it was serving
+    writer.close()
+
+    assert running.audit()[-1]["reason"] == "client hung up"
+    assert sent_bytes < LIMITS.max_stream_bytes / 2  # the server was never far ahead of the reader

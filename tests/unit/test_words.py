@@ -1,0 +1,58 @@
+"""What counts as an order, and how data is put into words."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.messages import ThreadKey
+from bot import replies
+from bot.commands import Command, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("stop", Command("stop")),
+        (" Stop. ", Command("stop")),
+        ("/help", Command("help")),
+        ("datasets", Command("datasets")),
+        ("/datasets car_prices", Command("datasets", "car_prices")),
+        ("datasets car_prices", Command("datasets", "car_prices")),
+        ("/clear", Command("clear")),
+        ("clear", None),
+        ("stop counting the rows", None),
+        ("What datasets are available?", None),
+        ("help me plot the prices", None),
+        ("datasets with more than ten columns?", None),
+    ],
+)
+def test_only_bare_words_are_orders(text: str, command: Command | None) -> None:
+    assert parse(text) == command
+
+
+def test_names_from_data_can_not_break_out_of_a_table() -> None:
+    text = replies.dataset_list(
+        {"details": [{"name": "a|b`\n<!channel>", "rows": 1, "columns": 2, "format": "csv"}]}
+    )
+
+    assert len(text.splitlines()) == 3
+    assert "<!channel>" not in text
+    assert "`" not in text
+
+
+def test_an_empty_catalogue_says_how_to_fill_it() -> None:
+    assert "threadbook datasets add" in replies.dataset_list({"datasets": [], "details": []})
+
+
+def test_a_step_is_named_after_the_codes_own_comment() -> None:
+    assert replies.step(2, "# Load the prices\ndf = 1") == "Step 2: Load the prices"
+    assert replies.step(1, "df = 1") == "Step 1: running Python"
+
+
+def test_a_thread_key_survives_its_text_form() -> None:
+    key = ThreadKey("slack", "T1", "C1", "1700.1:odd")
+
+    assert ThreadKey.parse(str(key)) == key
+    for wrong in ("x", "slack:T1:C1", "irc:a:b:c", "slack:T1:C1:"):
+        with pytest.raises(ValueError, match=r"thread|unpack|enough"):
+            ThreadKey.parse(wrong)
