@@ -125,9 +125,10 @@ class Engine:
         rows = await self._call(self._client.api.containers, all=True, filters=filters)
         return [ContainerInfo(row["Id"], row["State"], row["Labels"]) for row in rows]
 
-    async def kill(self, container_id: str) -> None:
+    async def kill(self, container_id: str, *, signal: str = "SIGKILL") -> None:
+        """Send a signal to its PID 1; a container that has ended is fine."""
         try:
-            await asyncio.to_thread(self._client.api.kill, container_id)
+            await asyncio.to_thread(self._client.api.kill, container_id, signal)
         except APIError as error:
             if error.status_code not in (404, 409):  # gone, or not running: that was the aim
                 raise _wrapped(error) from error

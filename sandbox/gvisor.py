@@ -60,9 +60,7 @@ class GvisorSession:
             return Execution("lost", notes=(SANDBOX_DIED,), stderr=line.stderr)
 
     async def interrupt(self) -> None:
-        async with self._attached() as line:
-            await line.send({"op": "interrupt"})
-            await self._ask(line, {"op": "hello"})  # it has been heard once this is answered
+        await self._engine.kill(self.container_id, signal="SIGINT")
 
     @asynccontextmanager
     async def _attached(self) -> AsyncGenerator[Line]:

@@ -35,11 +35,9 @@ from __future__ import annotations
 
 from threadbook_mcp import call as _call
 
-_LEFT_OUT = object()
-
 
 def _given(arguments):
-    return {name: value for name, value in arguments.items() if value is not _LEFT_OUT}
+    return {name: value for name, value in arguments.items() if value is not ...}
 """
 
 
@@ -97,7 +95,7 @@ def _signature(parameter: _Parameter) -> str:
     annotation = f": {parameter.annotation}" if parameter.annotation else ""
     if parameter.required:
         return parameter.name + annotation
-    return f"{parameter.name}{annotation}{' = ' if annotation else '='}_LEFT_OUT"
+    return f"{parameter.name}{annotation}{' = ' if annotation else '='}..."
 
 
 def _parameters(schema: Mapping[str, Any]) -> list[_Parameter]:
@@ -129,14 +127,16 @@ def _mapping(value: object) -> Mapping[str, object]:
 def _identifiers(texts: Iterable[str], *, fallback: str) -> list[str]:
     """An identifier for each text, none twice, none with a leading `_` (those are the module's)."""
     taken: set[str] = set()
+    copies: dict[str, int] = {}
     names: list[str] = []
     for text in texts:
         wanted = re.sub(r"[^A-Za-z0-9_]", "_", text[:MAX_IDENTIFIER_CHARS]).strip("_") or fallback
         wanted = f"{fallback}_{wanted}" if wanted[0].isdigit() else wanted
         wanted = f"{wanted}_" if keyword.iskeyword(wanted) else wanted
-        name, number = wanted, 2
+        name = wanted
         while name in taken:
-            name, number = f"{wanted}_{number}", number + 1
+            copies[wanted] = copies.get(wanted, 1) + 1
+            name = f"{wanted}_{copies[wanted]}"
         taken.add(name)
         names.append(name)
     return names

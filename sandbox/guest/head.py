@@ -22,6 +22,7 @@ from typing import Any
 from . import cell, channel, limits
 from .display import text_of
 from .figures import Figures
+from .processes import reap
 
 FONT_CACHE = Path("/opt/threadbook/fonts")
 NULL = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
@@ -48,6 +49,7 @@ def main(link: socket.socket, max_memory_bytes: int, max_processes: int) -> None
             limits.hide_from_siblings(True)
             channel.send(link, result)
             continue
+        reap()
         child = os.fork()
         if child == 0:
             link.close()

@@ -75,6 +75,7 @@ class Supervisor:
 
     def serve(self) -> None:
         self._selector.register(STDIN, selectors.EVENT_READ, self._on_stdin)
+        self._selector.register(self._signals(), selectors.EVENT_READ, self._on_signal)
         while self._serving:
             timeout = TICK_S if self._cell else None
             for key, _ in self._selector.select(timeout):
@@ -84,6 +85,19 @@ class Supervisor:
             self._watch_clock()
             self._fork_spare()
             self._start_waiting()
+
+    def _signals(self) -> socket.socket:
+        """The host stops a cell by a signal to PID 1: a request could be read away by the cell."""
+        self._woken, waker = socket.socketpair()
+        for end in (self._woken, waker):
+            end.setblocking(False)
+        signal.set_wakeup_fd(waker.detach())
+        signal.signal(signal.SIGINT, lambda number, frame: None)
+        return self._woken
+
+    def _on_signal(self) -> None:
+        self._woken.recv(1024)
+        self._stop("interrupted")
 
     # The host's requests
 
@@ -97,8 +111,6 @@ class Supervisor:
                     self._reply(message, self._status())
                 case "run":
                     self._take(message)
-                case "interrupt":
-                    self._stop("interrupted")
                 case _:
                     pass
 
@@ -124,7 +136,9 @@ class Supervisor:
         self._write(wire.encode({"re": request["re"], **message}))
 
     def _write(self, data: bytes) -> None:
-        view = memoryview(data)
+        # User code can open our standard output in /proc: the newline in front ends whatever it
+        # wrote there, and without this request's nonce none of it is an answer.
+        view = memoryview(b"\n" + data)
         while view:
             view = view[os.write(STDOUT, view) :]
 

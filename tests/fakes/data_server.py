@@ -99,7 +99,7 @@ class DataServer:
 
 
 def _arrow_chunks(table: Any) -> Iterator[bytes]:
-    """The schema, each batch, and the end mark."""
+    """Nothing yet, each batch (the schema with the first), and the end mark."""
     sink: Any = arrow.BufferOutputStream()
     ends: list[int] = [0]
     with arrow.ipc.new_stream(sink, table.schema) as writer:

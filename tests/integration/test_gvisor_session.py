@@ -103,9 +103,8 @@ import os
 for path in ("/proc/1/fd/1", "/proc/1/fd/0", f"/proc/{{os.getppid()}}/fd/3"):
     try:
         with open(path, "w") as file:
-            file.write({forged!r})
-        print("wrote to", path)
-    except OSError as error:
+            file.write({forged!r} + "half a line")
+    except OSError:
         pass
 for fd in range(3, 300):
     try:
@@ -119,7 +118,6 @@ print("done")
     wild = await run(code)
     after = await run("x")
 
-    assert "wrote to" not in wild.stdout
     assert wild.ending in ("finished", "crashed", "timed_out")
     assert after.result == "1"
 
