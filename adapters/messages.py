@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Literal, Protocol, cast, get_args
+from typing import Any, Literal, Protocol, cast, get_args
 
 Platform = Literal["slack", "discord", "terminal"]
 
@@ -90,7 +90,7 @@ class Reply(Protocol):
         ...
 
 
-Handler = Callable[[Message, Reply], Awaitable[None]]
+Handler = Callable[[Message, Reply], Coroutine[Any, Any, None]]
 
 
 class Adapter(Protocol):

@@ -10,7 +10,7 @@ import base64
 import signal
 import sys
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -84,7 +84,7 @@ class TerminalAdapter:
     def _message(self, text: str) -> Message:
         return Message(self._key, uuid.uuid4().hex, self._author, text, addressed=True)
 
-    async def _lines(self) -> AsyncIterator[str]:
+    async def _lines(self) -> AsyncGenerator[str]:
         if not self._interactive:
             while line := await asyncio.to_thread(self._stdin.readline):
                 yield line
@@ -107,7 +107,7 @@ class _TerminalReply:
 
     def __init__(self, console: Console, images: Images | None) -> None:
         self._console = console
-        self._images = images
+        self._images: Images | None = images
         self._spinner: Status | None = None
         self._at_line_start = True
 
@@ -128,8 +128,9 @@ class _TerminalReply:
     async def attach(self, file: File) -> None:
         self._stop_spinner()
         self._newline()
-        if self._images and file.media_type == "image/png":
-            self._console.file.write(_inline(file.content, self._images) + "\n")
+        images = self._images
+        if images is not None and file.media_type == "image/png":
+            self._console.file.write(_inline(file.content, images) + "\n")
         about = f" ({file.alt_text})" if file.alt_text else ""
         self._console.out(f"[saved] {file.saved_at or file.name}{about}")
 

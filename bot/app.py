@@ -129,7 +129,7 @@ async def probe(model: Model) -> None:
     request = Request(
         system="Answer with the single word: ready.",
         transcript=(Asked("Are you ready?", "doctor"),),
-        tools=(),
+        may_run=False,
         max_output_tokens=16,
         cache_key=None,
     )

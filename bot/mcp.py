@@ -79,6 +79,7 @@ class DatasetServer:
             result = await client.call_tool(tool, arguments)
         if result.is_error or result.structured_content is None:
             text = " ".join(getattr(part, "text", "") for part in result.content)
+            text = text.removeprefix(f"Error executing tool {tool}: ")
             raise DatasetsError(text or f"{tool} gave no result.")
         return dict(result.structured_content)
 

@@ -144,25 +144,25 @@ class Store:
         """The newest turn for scripts: {"answer", "ending", "cells", "artifacts", "usage"}."""
         newest = select(turns).where(turns.c.thread_id == thread.id).order_by(turns.c.id.desc())
         async with self._engine.begin() as db:
-            turn = (await db.execute(newest.limit(1))).one()
+            turn = (await db.execute(newest.limit(1))).mappings().one()
             ran = await db.execute(
-                select(cells).where(cells.c.turn_id == turn.id).order_by(cells.c.started_at)
+                select(cells).where(cells.c.turn_id == turn["id"]).order_by(cells.c.started_at)
             )
             made = await db.execute(
                 select(artifacts)
                 .join(cells, cells.c.id == artifacts.c.cell_id)
-                .where(cells.c.turn_id == turn.id)
+                .where(cells.c.turn_id == turn["id"])
                 .order_by(artifacts.c.id)
             )
             columns = ("code", "ending", "stdout", "result", "error", "duration_ms")
             kinds = ("kind", "name", "media_type", "description", "size_bytes", "path")
             tokens = ("input_tokens", "cached_tokens", "output_tokens")
             return {
-                "answer": turn.answer,
-                "ending": turn.ending,
+                "answer": turn["answer"],
+                "ending": turn["ending"],
                 "cells": [{name: row[name] for name in columns} for row in ran.mappings()],
                 "artifacts": [{name: row[name] for name in kinds} for row in made.mappings()],
-                "usage": {name: turn._mapping[name] for name in tokens},
+                "usage": {name: turn[name] for name in tokens},
             }
 
     # The journal

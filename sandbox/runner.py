@@ -1,4 +1,4 @@
-"""Where sandboxes live: starts them, finds them again, ends them. One host now; the seam for more."""
+"""Where sandboxes live: starts them, finds them again, ends them. The seam for more hosts."""
 
 from __future__ import annotations
 

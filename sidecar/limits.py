@@ -9,7 +9,10 @@ MAX_STREAM_BYTES = 4 * 2**30
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`request_s` is for a whole request to arrive, `stalled_s` for a client that doesn't read."""
+    """`request_s` is for a whole request to arrive, `stalled_s` for a client that doesn't read.
+
+    After `burst_calls` at once a session's calls are slowed down to `calls_per_s`.
+    """
 
     max_body_bytes: int = 2**20
     max_header_bytes: int = 2**14
@@ -17,6 +20,8 @@ class Limits:
     max_stream_bytes: int = MAX_STREAM_BYTES
     max_connections: int = 32
     max_open_tickets: int = 256
+    burst_calls: int = 100
+    calls_per_s: float = 50
     keep_alive_s: int = 5
     request_s: float = 10
     stalled_s: float = 60

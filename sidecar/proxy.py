@@ -6,7 +6,9 @@ Knows policy and audit. Knows no files and no processes.
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 
@@ -71,6 +73,7 @@ class Proxy:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
         call: Call = scope["state"]["call"]
+        await asyncio.sleep(session.delay_s(time.monotonic()))
         if (
             sum(len(name) + len(value) for name, value in scope["headers"])
             > self._limits.max_header_bytes

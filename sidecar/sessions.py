@@ -48,7 +48,7 @@ class Sessions:
             if session_id in self._open:
                 self._open[session_id][0].grant = grant
                 return
-            session = Session(session_id, grant, self._limits.max_open_tickets)
+            session = Session(session_id, grant, self._limits)
             folder = self._directory / session_id
             folder.mkdir(exist_ok=True)
             folder.chmod(0o755)  # whatever the umask: the sandbox is another user

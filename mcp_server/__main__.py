@@ -1,0 +1,80 @@
+"""`python -m mcp_server --datasets FOLDER [--uds PATH] [--port N]`: serves until told to end."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import socket
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from .server import build
+
+HOST = "127.0.0.1"
+SHUTDOWN_S = 1
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="mcp_server", description=__doc__)
+    parser.add_argument("--datasets", type=Path, required=True)
+    parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
+    parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
+    options = parser.parse_args()
+    sockets: list[socket.socket] = []
+    if options.uds is not None:
+        sockets.append(_unix(options.uds))
+    if options.port:
+        try:
+            sockets.append(_tcp(options.port))
+        except OSError as error:
+            if not sockets:
+                sys.exit(f"Port {options.port} on {HOST} can't be had: {error.strerror}.")
+            _say(
+                f"Port {options.port} is taken, so other MCP clients can't connect there; "
+                "sandboxes are served all the same."
+            )
+    if not sockets:
+        sys.exit("Name a socket with --uds, or a port.")
+    asyncio.run(_serve(options.datasets, sockets))
+
+
+async def _serve(folder: Path, sockets: list[socket.socket]) -> None:
+    config = uvicorn.Config(
+        build(folder), log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S
+    )
+    server = _Announcing(config)
+    await server.serve(sockets=sockets)
+
+
+class _Announcing(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+
+
+def _unix(path: Path) -> socket.socket:
+    """A socket that another container's user may connect to; its folder keeps others out."""
+    path.unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(path))
+    path.chmod(0o666)
+    return listener
+
+
+def _tcp(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((HOST, port))
+    return listener
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main()
