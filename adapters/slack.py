@@ -22,7 +22,9 @@ from .slack_reply import EphemeralReply, SlackReply
 
 SLACK_API = "https://slack.com/api/"
 RATE_LIMIT_RETRIES = 5
-# What this adapter calls for; docs/slack-manifest.yaml asks for the same.
+EVENTS = ("app_mention", "message")
+COMMANDS = ("/datasets",)
+# What this adapter calls for; docs/slack-manifest.json asks for the same.
 SCOPES = frozenset(
     {
         "app_mentions:read",
@@ -79,9 +81,10 @@ class SlackAdapter:
             await ack()
             self._begin(handle(from_command(command, me), EphemeralReply(respond)))
 
-        app.event("app_mention")(on_event)
-        app.event("message")(on_event)
-        app.command("/datasets")(on_command)
+        for event in EVENTS:
+            app.event(event)(on_event)
+        for command in COMMANDS:
+            app.command(command)(on_command)
         return app
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:

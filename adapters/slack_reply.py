@@ -53,10 +53,9 @@ class SlackReply:
     async def status(self, text: str) -> None:
         await self._flush()
         await self._end_status()
+        await self._set_status(text)
         if text:
             self._status = asyncio.create_task(self._keep_status(text))
-        else:
-            await self._set_status("")
 
     async def write(self, markdown: str) -> None:
         self._pending += to_slack(markdown)
@@ -129,8 +128,8 @@ class SlackReply:
 
     async def _keep_status(self, text: str) -> None:
         while True:
-            await self._set_status(text)
             await asyncio.sleep(STATUS_S)
+            await self._set_status(text)
 
     async def _end_status(self) -> None:
         task, self._status = self._status, None

@@ -181,7 +181,7 @@ async def _slack(settings: Settings) -> Check:
         api_url=settings.slack_api_url,
     )
     if problems:
-        return Check("slack", "failed", "; ".join(problems), "Apply docs/slack-manifest.yaml.")
+        return Check("slack", "failed", "; ".join(problems), "Apply docs/slack-manifest.json.")
     return Check("slack", "ok", "tokens and scopes are right")
 
 

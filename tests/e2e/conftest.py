@@ -1,0 +1,43 @@
+"""A whole Threadbook on real parts, in a home of its own; its containers go when a test ends."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncGenerator, Callable
+from pathlib import Path
+
+import pytest
+
+from bot.folders import Folders
+from bot.settings import ROOT, Settings, read
+from sandbox.engine import Engine
+
+MakeSettings = Callable[..., Settings]
+
+
+@pytest.fixture
+async def home(sandbox_image: str, engine: Engine, short_path: Path) -> AsyncGenerator[Path]:
+    """`THREADBOOK_HOME` of one test, with the sample dataset beside it."""
+    datasets = short_path / "datasets"
+    datasets.mkdir()
+    shutil.copy(ROOT / "datasets" / "car_prices.csv", datasets)
+    home = short_path / "home"
+    yield home
+    for container in await engine.find({"threadbook.home": Folders(home).id}):
+        await engine.remove(container.id)
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    """The variables of that home: the demo model, no port."""
+    return {
+        "THREADBOOK_HOME": str(home),
+        "THREADBOOK_DATASETS": str(home.parent / "datasets"),
+        "THREADBOOK_MODEL": "demo",
+        "THREADBOOK_MCP_PORT": "0",
+    }
+
+
+@pytest.fixture
+def settings(environment: dict[str, str]) -> Settings:
+    return read(Path("no.env"), **environment)
