@@ -49,10 +49,14 @@ class DemoModel:
 def words(plan: Plan, observation: str) -> str:
     """The plan's sentence, and what the cell printed beneath it."""
     lines = [line for line in observation.splitlines() if not line.startswith("[figure")]
-    body = "\n".join(lines).strip()
+    body = "\n".join(lines).strip("\n")
     if not body or body.startswith("(no output"):
         return plan.sentence
-    return f"{plan.sentence}\n\n```\n{body}\n```" if "\n" in body else f"{plan.sentence} {body}"
+    return (
+        f"{plan.sentence}\n\n```\n{body}\n```"
+        if "\n" in body
+        else f"{plan.sentence} {body.strip()}"
+    )
 
 
 def _failed(transcript: tuple[Entry, ...]) -> bool:

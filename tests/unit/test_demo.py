@@ -1,0 +1,89 @@
+"""Every question that the demo model says it knows, run on the sample dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from agent.demo import KNOWS, DemoModel
+from agent.loop import Limits, answer
+from agent.transcript import Asked, Entry
+from bot.settings import ROOT
+from sandbox.local import LocalSession
+from sandbox.session import Execution
+
+QUESTIONS = [
+    question.strip(" -\n")
+    for line in KNOWS.splitlines()
+    if line.startswith("- ")
+    for question in line[2:].split(" / ")
+]
+
+
+class Datasets:
+    """The sandbox's `datasets`, on the file itself."""
+
+    def list(self) -> pd.DataFrame:
+        return pd.DataFrame({"name": ["car_prices"], "rows": [2000], "columns": [9]})
+
+    def load(self, name: str) -> pd.DataFrame:
+        return pd.read_csv(ROOT / "datasets" / f"{name}.csv")
+
+
+class Silent:
+    async def said(self, delta: str) -> None: ...
+
+    async def running(self, step: int, code: str) -> None: ...
+
+    async def ran(self, execution: Execution) -> None: ...
+
+
+def names() -> dict[str, Any]:
+    mpl.use("agg")
+    from matplotlib import pyplot
+
+    return {"pd": pd, "np": np, "plt": pyplot, "datasets": Datasets()}
+
+
+async def ask(*questions: str) -> list[str]:
+    session, history, answers = LocalSession(names()), tuple[Entry, ...](), list[str]()
+
+    async def run_python(code: str) -> Execution:
+        return await session.run(f"{len(history)}-{len(code)}", code, timeout_s=20)
+
+    for question in questions:
+        outcome = await answer(
+            Asked(question, "ana"),
+            history,
+            model=DemoModel(),
+            run_python=run_python,
+            watch=Silent(),
+            limits=Limits(),
+        )
+        history += outcome.entries
+        answers.append(outcome.text)
+    return answers
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if not q.startswith("Now only")])
+async def test_each_known_question_is_answered_from_data(question: str) -> None:
+    [said] = await ask(question)
+    assert "didn't work" not in said
+    assert "don't know" not in said
+    assert any(character.isdigit() for character in said)
+
+
+async def test_a_follow_up_narrows_the_question_before() -> None:
+    frame = Datasets().load("car_prices")
+    newer = int((frame["year"] >= 2015).sum())
+    said = await ask("Plot the average price by brand", "Now only for 2015 and later")
+    assert "2015 and later" in said[1]
+    assert f"{newer:,} rows" in said[1]
+
+
+async def test_any_other_question_is_answered_with_what_it_knows() -> None:
+    assert await ask("Who will win the election?") == [KNOWS]

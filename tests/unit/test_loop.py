@@ -1,0 +1,157 @@
+"""The agent loop with a scripted model and a live local session."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from agent.errors import ModelError
+from agent.loop import EMPTY, UNREADABLE, Limits, Outcome, answer
+from agent.model import Completion, Usage
+from agent.scripted import Line, ScriptedModel, runs
+from agent.transcript import Asked, Entry, Observed, Said, ToolCall, from_json, to_json
+from sandbox.local import LocalSession
+from sandbox.session import Execution
+
+
+@dataclass
+class Watch:
+    text: str = ""
+    steps: list[str] = field(default_factory=list[str])
+
+    async def said(self, delta: str) -> None:
+        self.text += delta
+
+    async def running(self, step: int, code: str) -> None:
+        self.steps.append(code)
+
+    async def ran(self, execution: Execution) -> None: ...
+
+
+@dataclass
+class Ended:
+    outcome: Outcome
+    watch: Watch
+    model: ScriptedModel
+
+    @property
+    def observed(self) -> list[str]:
+        return [e.text for e in self.outcome.entries if isinstance(e, Observed)]
+
+
+async def ask(
+    *lines: Line,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    history: tuple[Entry, ...] = (),
+    clock: Callable[[], float] = lambda: 0.0,
+) -> Ended:
+    session, numbers = LocalSession(), itertools.count()
+    model, watch = ScriptedModel(lines), Watch()
+
+    async def run_python(code: str) -> Execution:
+        return await session.run(str(next(numbers)), code, timeout_s=10)
+
+    outcome = await answer(
+        Asked("how many?", "ana"),
+        history,
+        model=model,
+        run_python=run_python,
+        watch=watch,
+        limits=limits,
+        clock=clock,
+    )
+    assert outcome.text == watch.text
+    return Ended(outcome, watch, model)
+
+
+async def test_cells_run_until_the_model_answers_and_see_each_other() -> None:
+    ended = await ask(runs("x = 20", "Let me see."), runs("x * 2"), Completion("It is 40."))
+    assert ended.outcome.text == "Let me see.\n\nIt is 40."
+    assert ended.observed[1] == "40"
+    assert (ended.outcome.ended, ended.outcome.steps) == ("answered", 2)
+
+
+async def test_an_error_goes_back_to_the_model_which_mends_it() -> None:
+    ended = await ask(runs("1 / 0"), runs("1 / 2"), Completion("0.5"))
+    assert "ZeroDivisionError" in ended.observed[0]
+    assert ended.observed[1] == "0.5"
+
+
+async def test_a_fenced_block_counts_as_a_call() -> None:
+    fenced = Completion("Counting.\n```python\nlen('abc')\n```\n")
+    ended = await ask(fenced, Completion("Three."))
+    assert ended.observed == ["3"]
+    assert "```" not in ended.watch.text
+
+
+async def test_a_fence_from_a_model_that_calls_natively_is_shown_and_not_run() -> None:
+    ended = await ask(runs("1"), Completion("Do it so:\n```python\nprint('x')\n```\n"))
+    assert len(ended.observed) == 1
+    assert "print('x')" in ended.watch.text
+
+
+async def test_a_call_that_cannot_be_read_is_told_what_to_send() -> None:
+    broken = Completion("", (ToolCall("c1", None, '{"code'),))
+    ended = await ask(broken, Completion("Sorry."))
+    assert ended.observed == [UNREADABLE]
+
+
+async def test_the_step_limit_asks_for_an_answer_without_offering_the_tool() -> None:
+    lines = [runs("1"), runs("2"), Completion("So far: 2.")]
+    ended = await ask(*lines, limits=Limits(max_steps=2))
+    assert [request.may_run for request in ended.model.requests] == [True, True, False]
+    assert ended.outcome.text == "So far: 2."
+    assert ended.outcome.ended == "step_limit"
+
+
+async def test_a_model_that_goes_on_calling_at_the_limit_is_ended_politely() -> None:
+    ended = await ask(runs("1"), runs("2"), limits=Limits(max_steps=1))
+    assert "I stopped after 1 steps" in ended.outcome.text
+    assert len(ended.observed) == 1
+
+
+async def test_the_time_limit_ends_the_turn_with_an_answer() -> None:
+    clock = itertools.chain([0.0, 0.0], itertools.repeat(1000.0))
+    lines = (runs("1"), Completion("In time."))
+    ended = await ask(*lines, clock=lambda: next(clock))
+    assert (ended.outcome.ended, ended.outcome.text) == ("time_limit", "In time.")
+
+
+async def test_the_token_limit_ends_the_turn_without_another_request() -> None:
+    costly = Completion("", (ToolCall("c1", "1"),), Usage(900, 0, 200))
+    ended = await ask(costly, limits=Limits(max_tokens=1000))
+    assert ended.outcome.ended == "token_limit"
+    assert "limit of 1,000 tokens" in ended.outcome.text
+    assert ended.outcome.usage == Usage(900, 0, 200)
+
+
+async def test_an_empty_answer_is_said_to_be_one() -> None:
+    assert (await ask(Completion("  "))).outcome.text == EMPTY
+
+
+async def test_a_model_that_fails_is_not_answered_for() -> None:
+    with pytest.raises(ModelError):
+        await ask(ModelError("It is down.", operator="503"))
+
+
+async def test_the_history_comes_before_the_question_and_is_not_repeated() -> None:
+    history = (Asked("before", "ben"), Said("yes"))
+    ended = await ask(Completion("ok"), history=history)
+    assert ended.model.requests[0].transcript == (*history, Asked("how many?", "ana"))
+    assert ended.outcome.entries == (Asked("how many?", "ana"), Said("ok"))
+
+
+async def test_output_is_bounded_before_the_model_sees_it() -> None:
+    ended = await ask(runs("print('y' * 100_000)"), Completion("Long."))
+    assert len(ended.observed[0]) < 3_000
+    assert "left out" in ended.observed[0]
+
+
+def test_a_transcript_survives_the_store() -> None:
+    entries = (Asked("q", "a"), Said("t", (ToolCall("1", None, "{"),)), Observed("1", "o"))
+    rows: list[dict[str, Any]] = to_json(entries)
+    assert from_json(rows) == entries
