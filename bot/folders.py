@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+MCP_SOCKET = "mcp.sock"
 SIDECAR_UID_OF_ROOT = 65533
 
 

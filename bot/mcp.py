@@ -17,9 +17,9 @@ from mcp.client.streamable_http import streamable_http_client
 
 from sandbox.wrappers import ToolSchema
 
+from .folders import MCP_SOCKET
 from .settings import ROOT
 
-SOCKET = "mcp.sock"
 START_TIMEOUT_S = 30
 CALL_TIMEOUT_S = 60
 PR_SET_PDEATHSIG = 1
@@ -33,7 +33,7 @@ class DatasetServer:
     """Speaks to the server on its Unix socket, and starts one where none answers."""
 
     def __init__(self, socket_folder: Path, datasets: Path, *, port: int, log: Path) -> None:
-        self._socket = socket_folder / SOCKET
+        self._socket = socket_folder / MCP_SOCKET
         self._datasets = datasets
         self._port = port
         self._log = log

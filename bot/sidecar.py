@@ -11,8 +11,7 @@ import httpx2
 from sandbox.engine import Engine
 from sandbox.session import SandboxError
 
-from .folders import Folders
-from .mcp import SOCKET
+from .folders import MCP_SOCKET, Folders
 
 ROLE = {"threadbook.role": "sidecar"}
 CONTROL_SOCKET = "control.sock"
@@ -130,5 +129,5 @@ def _command() -> list[str]:
         "--sockets", f"{run}/sockets",
         "--control", f"{run}/control/{CONTROL_SOCKET}",
         "--audit", f"{run}/audit/sidecar.jsonl",
-        "--upstream", f"datasets=unix:{run}/upstream/{SOCKET}",
+        "--upstream", f"datasets=unix:{run}/upstream/{MCP_SOCKET}",
     ]  # fmt: skip

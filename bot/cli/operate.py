@@ -14,8 +14,7 @@ from sandbox.engine import Engine
 
 from .. import images
 from ..doctor import Check, diagnose
-from ..folders import Folders
-from ..mcp import SOCKET
+from ..folders import MCP_SOCKET, Folders
 from ..settings import ROOT, read
 from ..store import Store
 from .console import configure_logging, print_json, say
@@ -71,7 +70,7 @@ def serve(
     folders = Folders(settings.home)
     folders.make()
     command = [sys.executable, "-m", "mcp_server", "--datasets", str(settings.datasets)]
-    command += ["--uds", str(folders.upstream / SOCKET), "--port", str(settings.mcp_port)]
+    command += ["--uds", str(folders.upstream / MCP_SOCKET), "--port", str(settings.mcp_port)]
     os.chdir(ROOT)
     os.execv(sys.executable, command)
 

@@ -14,20 +14,19 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from . import channel, head, wire
-from .capture import Capture
+from . import channel, head, verdict
 from .files import OutputFolder
+from .host import Host
+from .pipes import Pipe
 from .processes import kill_all_but
+from .verdict import MAX_OUTPUT_BYTES, Stopped
 
 OUTPUT_FOLDER = "/work/output"
-MAX_OUTPUT_BYTES = 64 * 2**20
 GRACE_S = 2.0
 TICK_S = 0.25
-STDIN, STDOUT = 0, 1
-
-KEPT = "Variables are as they were before it."
 
 
 @dataclass(slots=True)
@@ -46,10 +45,10 @@ class Cell:
 
     request: dict[str, Any]
     child: Head
-    pipes: tuple[int, int]
     started_s: float
-    captured: tuple[Capture, Capture] = field(default_factory=lambda: (Capture(), Capture()))
-    stopped: str | None = None
+    stdout: Pipe = field(default_factory=Pipe)
+    stderr: Pipe = field(default_factory=Pipe)
+    stopped: Stopped | None = None
     kill_at_s: float | None = None
 
 
@@ -59,12 +58,12 @@ class Supervisor:
     def __init__(self, *, max_memory_bytes: int, max_processes: int) -> None:
         self._limits = (max_memory_bytes, max_processes)
         self._selector = selectors.DefaultSelector()
-        self._lines = wire.Lines(wire.MAX_REQUEST_BYTES)
+        self._host = Host()
         self._outputs = OutputFolder(OUTPUT_FOLDER)
         self._cells_run = 0
         self._waiting: list[dict[str, Any]] = []
         self._cell: Cell | None = None
-        self._last: tuple[str, list[bytes]] | None = None
+        self._last: tuple[str, list[dict[str, Any]]] | None = None
         self._serving = True
         with open("/proc/version", encoding="utf-8") as version:
             self._kernel = version.read().strip()
@@ -74,7 +73,7 @@ class Supervisor:
         self._spare: Head | None = None
 
     def serve(self) -> None:
-        self._selector.register(STDIN, selectors.EVENT_READ, self._on_stdin)
+        self._selector.register(self._host, selectors.EVENT_READ, self._on_request)
         self._selector.register(self._signals(), selectors.EVENT_READ, self._on_signal)
         while self._serving:
             timeout = TICK_S if self._cell else None
@@ -101,16 +100,17 @@ class Supervisor:
 
     # The host's requests
 
-    def _on_stdin(self) -> None:
-        chunk = os.read(STDIN, 2**16)
-        if not chunk:
+    def _on_request(self) -> None:
+        requests = self._host.requests()
+        if requests is None:
             self._serving = False
-        for message in self._lines.feed(chunk):
-            match message.get("op"):
+            return
+        for request in requests:
+            match request.get("op"):
                 case "hello":
-                    self._reply(message, self._status())
+                    self._host.answer(request["re"], self._status())
                 case "run":
-                    self._take(message)
+                    self._take(request)
                 case _:
                     pass
 
@@ -127,20 +127,10 @@ class Supervisor:
         if self._cell and self._cell.request["cell"] == request["cell"]:
             self._cell.request = request
         elif self._last and self._last[0] == request["cell"]:
-            for line in self._last[1]:
-                self._write(line.replace(b'"re":""', b'"re":"%s"' % request["re"].encode(), 1))
+            for part in self._last[1]:
+                self._host.answer(request["re"], part)
         else:
             self._waiting.append(request)
-
-    def _reply(self, request: dict[str, Any], message: dict[str, Any]) -> None:
-        self._write(wire.encode({"re": request["re"], **message}))
-
-    def _write(self, data: bytes) -> None:
-        # User code can open our standard output in /proc: the newline in front ends whatever it
-        # wrote there, and without this request's nonce none of it is an answer.
-        view = memoryview(b"\n" + data)
-        while view:
-            view = view[os.write(STDOUT, view) :]
 
     # The life of a cell
 
@@ -150,8 +140,7 @@ class Supervisor:
         if pid == 0:
             self._selector.close()
             ours.close()
-            os.dup2(head.NULL, STDIN)
-            os.dup2(head.NULL, STDOUT)
+            self._host.close()
             head.main(theirs, *self._limits)
         theirs.close()
         started = Head(pid, ours)
@@ -174,20 +163,16 @@ class Supervisor:
         request = self._waiting.pop(0)
         self._spare = None
         self._cells_run += 1
-        out, err = os.pipe(), os.pipe()
         order = {"op": "run", "code": request["code"], "name": f"<cell {self._cells_run}>"}
-        self._cell = Cell(request, child, (out[0], err[0]), time.monotonic())
-        for index, pipe in enumerate((out, err)):
-            os.set_blocking(pipe[0], False)
-            self._selector.register(
-                pipe[0], selectors.EVENT_READ, lambda i=index: self._on_output(i)
-            )
+        self._cell = cell = Cell(request, child, time.monotonic())
+        for pipe in (cell.stdout, cell.stderr):
+            self._selector.register(pipe, selectors.EVENT_READ, partial(self._on_output, pipe))
         self._selector.register(child.link, selectors.EVENT_READ, self._on_result)
         with suppress(BrokenPipeError):  # it is dead already: the head tells
-            channel.send(child.link, order, (out[1], err[1]))
+            channel.send(child.link, order, (cell.stdout.writer, cell.stderr.writer))
         child.link.setblocking(False)
-        os.close(out[1])
-        os.close(err[1])
+        cell.stdout.close_writer()
+        cell.stderr.close_writer()
 
     def _on_head(self) -> None:
         """The old head tells of its child, or has died."""
@@ -236,19 +221,13 @@ class Supervisor:
         if result is not None:
             self._finish(result, status=0)
 
-    def _on_output(self, index: int) -> None:
+    def _on_output(self, pipe: Pipe) -> None:
         cell = self._cell
         if cell is None:
             return
-        try:
-            chunk = os.read(cell.pipes[index], 2**16)
-        except BlockingIOError:
-            return
-        if not chunk:
-            self._selector.unregister(cell.pipes[index])
-            return
-        cell.captured[index].write(chunk)
-        if sum(c.total_bytes for c in cell.captured) > MAX_OUTPUT_BYTES:
+        if not pipe.read():
+            self._selector.unregister(pipe)
+        elif cell.stdout.total_bytes + cell.stderr.total_bytes > MAX_OUTPUT_BYTES:
             self._stop("flooded")
 
     def _watch_clock(self) -> None:
@@ -264,7 +243,7 @@ class Supervisor:
         elif now >= cell.started_s + cell.request["timeout_s"]:
             self._stop("timed_out")
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: Stopped) -> None:
         """Ask the cell to end (SIGINT); what doesn't listen is killed after a grace."""
         cell = self._cell
         if cell is None or cell.stopped:
@@ -294,7 +273,7 @@ class Supervisor:
         if lost:
             self._drop(old.link)
             self._head = self._start_head()
-        self._answer(cell, result, _ending(cell, result, status, lost=lost), status)
+        self._answer(cell, result, verdict.ending(cell.stopped, result, lost=lost), status)
         kill_all_but(keep | {self._head.pid})
 
     def _adopt(self, child: Head) -> None:
@@ -304,15 +283,10 @@ class Supervisor:
         self._selector.modify(child.link, selectors.EVENT_READ, self._on_head)
 
     def _drain(self, cell: Cell) -> None:
-        for pipe, captured in zip(cell.pipes, cell.captured, strict=True):
-            try:
-                while captured.total_bytes <= MAX_OUTPUT_BYTES and (chunk := os.read(pipe, 2**16)):
-                    captured.write(chunk)
-            except BlockingIOError:
-                pass  # somebody still holds the other end; nothing more is in it
+        for pipe in (cell.stdout, cell.stderr):
             if pipe in self._selector.get_map():
                 self._selector.unregister(pipe)
-            os.close(pipe)
+            pipe.drain(MAX_OUTPUT_BYTES)
 
     def _drop(self, link: socket.socket) -> None:
         if link.fileno() >= 0:
@@ -321,6 +295,7 @@ class Supervisor:
             link.close()
 
     def _answer(self, cell: Cell, result: dict[str, Any] | None, ending: str, status: int) -> None:
+        timeout_s = float(cell.request["timeout_s"])
         duration_ms = round((time.monotonic() - cell.started_s) * 1000)
         files, notes = self._outputs.collect()
         shown = result or {}
@@ -328,56 +303,15 @@ class Supervisor:
         parts += [{"part": "file", **file} for file in files]
         if left_out := shown.get("figures_left_out"):
             notes.insert(0, f"{left_out} more figures were left out.")
-        stdout, stderr = cell.captured
         done = {
             "done": True,
             "ending": ending,
-            "stdout": stdout.text(),
-            "stderr": stderr.text(),
+            "stdout": cell.stdout.text(),
+            "stderr": cell.stderr.text(),
             "value": shown.get("value"),
             "error": shown.get("error"),
-            "notes": [*_sentences(cell, ending, status), *notes],
+            "notes": [*verdict.sentences(ending, cell.stopped, timeout_s, status), *notes],
             "duration_ms": duration_ms,
         }
-        lines = [wire.encode({"re": "", **part}) for part in [*parts, done]]
-        self._last = (cell.request["cell"], lines)
+        self._last = (cell.request["cell"], [*parts, done])
         self._take(cell.request)
-
-
-def _ending(cell: Cell, result: dict[str, Any] | None, status: int, *, lost: bool) -> str:
-    if lost:
-        return "lost"
-    if cell.stopped:
-        return "timed_out" if cell.stopped == "timed_out" else "interrupted"
-    if result is None:
-        return "crashed"
-    if result.get("out_of_memory"):
-        return "out_of_memory"
-    return "raised" if result.get("error") else "finished"
-
-
-def _sentences(cell: Cell, ending: str, status: int) -> list[str]:
-    """What ended the cell and what was kept, for the model and for people."""
-    match ending:
-        case "timed_out":
-            limit = f"{cell.request['timeout_s']:g}"
-            return [f"The cell ran past its limit of {limit} s and was stopped. {KEPT}"]
-        case "interrupted" if cell.stopped == "flooded":
-            limit = f"{MAX_OUTPUT_BYTES // 2**20} MB"
-            return [f"The cell wrote more than {limit} of output and was stopped. {KEPT}"]
-        case "interrupted":
-            return [f"The cell was stopped. {KEPT}"]
-        case "out_of_memory":
-            return [f"The cell needed more memory than this sandbox has. {KEPT}"]
-        case "crashed":
-            return [f"The cell's process died ({_cause(status)}). {KEPT}"]
-        case "lost":
-            return ["The cell killed this thread's whole Python session: all variables are gone."]
-        case _:
-            return []
-
-
-def _cause(status: int) -> str:
-    if os.WIFSIGNALED(status):
-        return signal.Signals(os.WTERMSIG(status)).name
-    return f"exit code {os.waitstatus_to_exitcode(status)}"

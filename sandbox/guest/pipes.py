@@ -1,0 +1,49 @@
+"""One of a cell's output streams: our end of its pipe, and what was kept of what came through."""
+
+from __future__ import annotations
+
+import os
+
+from .capture import Capture
+
+CHUNK_BYTES = 2**16
+
+
+class Pipe:
+    """`writer` is the end for the cell; it is closed here once the cell has it."""
+
+    def __init__(self) -> None:
+        self._reader, self.writer = os.pipe()
+        os.set_blocking(self._reader, False)
+        self._captured = Capture()
+
+    def fileno(self) -> int:
+        return self._reader
+
+    @property
+    def total_bytes(self) -> int:
+        return self._captured.total_bytes
+
+    def text(self) -> str:
+        return self._captured.text()
+
+    def close_writer(self) -> None:
+        os.close(self.writer)
+
+    def read(self) -> bool:
+        """Take what there is now; False when nobody holds the other end any more."""
+        try:
+            chunk = os.read(self._reader, CHUNK_BYTES)
+        except BlockingIOError:
+            return True
+        self._captured.write(chunk)
+        return bool(chunk)
+
+    def drain(self, max_bytes: int) -> None:
+        """Take what is left, up to that much in all, and close."""
+        try:
+            while self.total_bytes <= max_bytes and (chunk := os.read(self._reader, CHUNK_BYTES)):
+                self._captured.write(chunk)
+        except BlockingIOError:
+            pass  # somebody still holds the other end; nothing more is in it
+        os.close(self._reader)
