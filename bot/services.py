@@ -30,12 +30,14 @@ class Services:
         self._wrappers = wrappers
         self._grant: dict[str, list[str]] = {}
         self._sessions: dict[str, str] = {}
+        self._up = False
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Both are up on entry and are started again whenever they die."""
         await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
         await self._write_wrappers()
+        self._up = True
         watch = asyncio.create_task(self._watch())
         try:
             yield
@@ -45,9 +47,11 @@ class Services:
             await self.datasets.close()
 
     async def open(self, session_id: str, thread_key: str) -> None:
+        if self._up and session_id in self._sessions:
+            return
         await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
-        self._sessions[session_id] = thread_key
         await self._sidecar.grant(session_id, thread_key, self._grant)
+        self._sessions[session_id] = thread_key
 
     async def close(self, session_id: str) -> None:
         self._sessions.pop(session_id, None)
@@ -66,6 +70,7 @@ class Services:
             finally:
                 for end in ends:
                     end.cancel()
+            self._up = False
             log.warning("a neighbour has ended; starting it again")
             try:
                 await self._restore()
@@ -77,6 +82,7 @@ class Services:
         await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
         for session_id, thread_key in self._sessions.items():
             await self._sidecar.grant(session_id, thread_key, self._grant)
+        self._up = True
 
     async def _write_wrappers(self) -> None:
         tools = await self.datasets.tools()

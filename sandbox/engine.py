@@ -90,14 +90,18 @@ class Engine:
         return str(container.id)
 
     async def attach(self, container_id: str) -> Line:
-        """Open the container's standard streams."""
+        """Open the running container's standard streams; they end with it."""
         params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
         raw = await self._call(self._client.api.attach_socket, container_id, params=params)
         sock = socket.socket(fileno=os.dup(raw.fileno()))
         raw._response.close()  # the SDK's own hold on the stream would outlive ours
         sock.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=sock, limit=2**20)
-        return Line(reader, writer)
+        line = Line(reader, writer)
+        if await self.status(container_id) != "running":  # the stream of a dead one never ends
+            await line.close()
+            raise SandboxError("The sandbox has ended.")
+        return line
 
     async def status(self, container_id: str) -> str | None:
         """Docker's word for its state; None when there is no such container."""

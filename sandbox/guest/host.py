@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 from typing import Any
 
 from . import wire
@@ -11,10 +13,19 @@ STDIN, STDOUT = 0, 1
 
 
 class Host:
-    """Whoever is attached to the container now, if anyone."""
+    """Whoever is attached to the container now, if anyone.
+
+    A cell is stopped by a signal to PID 1: a request could be read away by the cell. `stops` is
+    readable when one has come.
+    """
 
     def __init__(self) -> None:
         self._lines = wire.Lines(wire.MAX_REQUEST_BYTES)
+        self.stops, waker = socket.socketpair()
+        for end in (self.stops, waker):
+            end.setblocking(False)
+        signal.set_wakeup_fd(waker.detach())
+        signal.signal(signal.SIGINT, lambda number, frame: None)
 
     def fileno(self) -> int:
         return STDIN
@@ -40,3 +51,5 @@ class Host:
         os.dup2(nothing, STDIN)
         os.dup2(nothing, STDOUT)
         os.close(nothing)
+        os.close(signal.set_wakeup_fd(-1))
+        self.stops.close()

@@ -17,8 +17,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from . import channel, head, verdict
+from . import channel, verdict
 from .files import OutputFolder
+from .heads import Head
 from .host import Host
 from .pipes import Pipe
 from .processes import kill_all_but
@@ -26,17 +27,8 @@ from .verdict import MAX_OUTPUT_BYTES, Stopped
 
 OUTPUT_FOLDER = "/work/output"
 GRACE_S = 2.0
+FORK_S = 20.0
 TICK_S = 0.25
-
-
-@dataclass(slots=True)
-class Head:
-    """A process that holds a namespace, and our end of its channel."""
-
-    pid: int
-    link: socket.socket
-    inbox: channel.Inbox = field(default_factory=channel.Inbox)
-    ready: bool = False
 
 
 @dataclass(slots=True)
@@ -71,31 +63,30 @@ class Supervisor:
         os.chdir(os.path.dirname(OUTPUT_FOLDER))
         self._head = self._start_head()
         self._spare: Head | None = None
+        self._forked_by_s = 0.0
+        self._news: list[str] = []
 
     def serve(self) -> None:
         self._selector.register(self._host, selectors.EVENT_READ, self._on_request)
-        self._selector.register(self._signals(), selectors.EVENT_READ, self._on_signal)
+        self._selector.register(self._host.stops, selectors.EVENT_READ, self._on_signal)
         while self._serving:
-            timeout = TICK_S if self._cell else None
+            timeout = TICK_S if self._cell or self._waiting else None
             for key, _ in self._selector.select(timeout):
                 callback: Callable[[], None] = key.data
-                if key.fileobj in self._selector.get_map():  # an earlier callback may drop it
+                if self._is_current(key):  # an earlier callback may have dropped it
                     callback()
             self._watch_clock()
             self._fork_spare()
             self._start_waiting()
 
-    def _signals(self) -> socket.socket:
-        """The host stops a cell by a signal to PID 1: a request could be read away by the cell."""
-        self._woken, waker = socket.socketpair()
-        for end in (self._woken, waker):
-            end.setblocking(False)
-        signal.set_wakeup_fd(waker.detach())
-        signal.signal(signal.SIGINT, lambda number, frame: None)
-        return self._woken
+    def _is_current(self, key: selectors.SelectorKey) -> bool:
+        try:
+            return self._selector.get_key(key.fileobj) == key
+        except (KeyError, ValueError):
+            return False
 
     def _on_signal(self) -> None:
-        self._woken.recv(1024)
+        self._host.stops.recv(1024)
         self._stop("interrupted")
 
     # The host's requests
@@ -135,31 +126,26 @@ class Supervisor:
     # The life of a cell
 
     def _start_head(self) -> Head:
-        ours, theirs = socket.socketpair()
-        pid = os.fork()
-        if pid == 0:
-            self._selector.close()
-            ours.close()
-            self._host.close()
-            head.main(theirs, *self._limits)
-        theirs.close()
-        started = Head(pid, ours)
-        self._selector.register(ours, selectors.EVENT_READ, self._on_head)
+        started = Head.start(self._close_all, *self._limits)
+        self._selector.register(started.link, selectors.EVENT_READ, self._on_head)
         return started
+
+    def _close_all(self) -> None:
+        """What only the supervisor may hold."""
+        self._selector.close()
+        self._host.close()
 
     def _fork_spare(self) -> None:
         """Fork before the next cell is asked for: forking a large process takes its time."""
         if self._spare or self._cell or not self._head.ready:
             return
-        ours, theirs = socket.socketpair()
-        channel.send(self._head.link, {"op": "fork"}, (theirs.fileno(),))
-        theirs.close()
-        self._spare = Head(0, ours, ready=True)
+        self._spare = self._head.fork()
+        self._forked_by_s = time.monotonic() + FORK_S
 
     def _start_waiting(self) -> None:
         child = self._spare
-        if self._cell or not self._waiting or not child:
-            return
+        if self._cell or not self._waiting or not (child and child.pid):
+            return  # a child whose pid isn't known yet could be neither kept nor stopped
         request = self._waiting.pop(0)
         self._spare = None
         self._cells_run += 1
@@ -178,24 +164,32 @@ class Supervisor:
         """The old head tells of its child, or has died."""
         current = self._head
         try:
-            message = current.inbox.feed(current.link.recv(current.inbox.missing_bytes))
+            message = current.receive()
         except (channel.Closed, OSError):
-            self._drop(current.link)
-            self._head = Head(0, current.link)  # nothing to go back to
-            if self._cell is None:
-                self._head = self._start_head()
+            self._on_head_end()
             return
         match message and message.get("event"):
             case "ready":
                 current.ready = True
-            case "started" if message:
-                child = self._spare or (self._cell and self._cell.child)
-                if child:
-                    child.pid = message["pid"]
+            case "started" if message and self._spare:
+                self._spare.pid = message["pid"]
             case "ended" if message:
                 self._on_child_end(message["pid"], message["status"])
             case _:
                 pass
+
+    def _on_head_end(self) -> None:
+        """A spare has the same variables; a running cell has them too, and may come to its end."""
+        if self._cell:
+            self._drop(self._head.link)
+            self._head = Head(0, self._head.link)  # nothing to go back to
+        elif self._spare and self._spare.pid:
+            spare, self._spare = self._spare, None
+            self._adopt(spare)
+        else:
+            self._drop(self._head.link)
+            self._head = self._start_head()
+            self._news.append(verdict.LOST_BETWEEN)
 
     def _on_child_end(self, pid: int, status: int) -> None:
         if self._spare and self._spare.pid == pid:
@@ -210,7 +204,7 @@ class Supervisor:
             return
         child = cell.child
         try:
-            result = child.inbox.feed(child.link.recv(child.inbox.missing_bytes))
+            result = child.receive()
         except BlockingIOError:
             return
         except (channel.Closed, OSError):
@@ -231,10 +225,11 @@ class Supervisor:
             self._stop("flooded")
 
     def _watch_clock(self) -> None:
-        cell = self._cell
+        cell, now = self._cell, time.monotonic()
         if cell is None:
+            if self._waiting and self._spare and not self._spare.pid and now > self._forked_by_s:
+                os.kill(self._head.pid, signal.SIGKILL)  # it hangs in the fork
             return
-        now = time.monotonic()
         if cell.kill_at_s is not None and now >= cell.kill_at_s:
             kill_all_but({os.getpid(), self._head.pid})
             cell.kill_at_s = now + GRACE_S
@@ -280,7 +275,9 @@ class Supervisor:
         self._drop(self._head.link)
         self._head = child
         child.link.setblocking(True)
-        self._selector.modify(child.link, selectors.EVENT_READ, self._on_head)
+        if child.link in self._selector.get_map():
+            self._selector.unregister(child.link)
+        self._selector.register(child.link, selectors.EVENT_READ, self._on_head)
 
     def _drain(self, cell: Cell) -> None:
         for pipe in (cell.stdout, cell.stderr):
@@ -298,6 +295,7 @@ class Supervisor:
         timeout_s = float(cell.request["timeout_s"])
         duration_ms = round((time.monotonic() - cell.started_s) * 1000)
         files, notes = self._outputs.collect()
+        news, self._news = self._news, []
         shown = result or {}
         parts = [{"part": "figure", **figure} for figure in shown.get("figures", [])]
         parts += [{"part": "file", **file} for file in files]
@@ -310,7 +308,7 @@ class Supervisor:
             "stderr": cell.stderr.text(),
             "value": shown.get("value"),
             "error": shown.get("error"),
-            "notes": [*verdict.sentences(ending, cell.stopped, timeout_s, status), *notes],
+            "notes": [*news, *verdict.sentences(ending, cell.stopped, timeout_s, status), *notes],
             "duration_ms": duration_ms,
         }
         self._last = (cell.request["cell"], [*parts, done])

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 MAX_OUTPUT_BYTES = 64 * 2**20
 KEPT = "Variables are as they were before it."
+LOST_BETWEEN = "This thread's Python session died between two cells: all variables are gone."
 
 Stopped = Literal["interrupted", "timed_out", "flooded"]
 

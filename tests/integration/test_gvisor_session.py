@@ -149,3 +149,18 @@ async def test_a_cell_survives_the_bot_that_asked_for_it(
 
     assert again.result == "7"
     assert (await run("y")).result == "7"
+
+
+async def test_the_death_of_the_idle_process_behind_a_thread_costs_no_variable(run: Run) -> None:
+    await run("x = 1")
+    await run("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+
+    assert (await run("x")).result == "1"
+
+
+async def test_many_cells_back_to_back_keep_every_step(run: Run) -> None:
+    await run("n = 0")
+    for _ in range(40):
+        await run("n += 1")
+
+    assert (await run("n")).result == "40"
