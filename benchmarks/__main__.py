@@ -18,12 +18,14 @@ from bot.app import App, running
 from bot.folders import Folders
 from bot.records import Thread
 from bot.settings import read
+from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits, container_options
 
 CELLS = 30
 BASELINE_CELLS = 5
 STARTS = 5
 LOADS = 5
+THINK_S = 0.5  # a model needs longer than this to write the next cell
 TABLE_BYTES = 100 * 10**6
 TRIVIAL = "x = 1"
 PANDAS = "import pandas as pd\nn = int(pd.Series([1, 2, 3]).sum())"
@@ -52,18 +54,16 @@ async def _measure(home: Path) -> None:
     async with running(settings, _say) as app:
         bench = _Bench(app)
         print(HEAD)
-        try:
-            await bench.starts()
-            await bench.cells()
-            await bench.tables()
-        finally:
-            await bench.close()
+        await bench.starts()
+        await bench.cells()
+        await bench.tables()
+    await _remove_containers(settings.home)
 
 
 class _Bench:
     def __init__(self, app: App) -> None:
         self._app = app
-        self._threads: list[Thread] = []
+        self._threads = 0
 
     async def starts(self) -> None:
         """From nothing to the first answer of a cell that uses pandas."""
@@ -86,8 +86,9 @@ class _Bench:
         thread = await self._thread()
         await self._run(thread, PANDAS)
         baseline = await self._baseline(thread)
-        for what, code in (("cell: x = 1", TRIVIAL), ("cell that uses pandas", PANDAS)):
-            await self._compare(what, thread, baseline, code)
+        await self._compare("cell: x = 1", thread, baseline, TRIVIAL)
+        await self._compare("cell that uses pandas", thread, baseline, PANDAS)
+        await self._compare("the same, back to back", thread, baseline, PANDAS, pause_s=0)
         baseline.close()
 
     async def tables(self) -> None:
@@ -96,20 +97,23 @@ class _Bench:
         baseline = await self._baseline(thread)
         megabytes = TABLE_BYTES / 10**6
         ours, _ = await self._compare(
-            f"load a {megabytes:.0f} MB table", thread, baseline, LOAD, LOADS
+            f"load a {megabytes:.0f} MB table", thread, baseline, LOAD, repetitions=LOADS
         )
         await self._compare("follow-up on that table", thread, baseline, FOLLOW_UP)
         print(f"{'rate of the table into a DataFrame':42} {megabytes / ours.p50:6.0f} MB/s")
         baseline.close()
 
-    async def close(self) -> None:
-        for thread in self._threads:
-            await self._app.sessions.stop(thread)
-
     async def _compare(
-        self, what: str, thread: Thread, baseline: Baseline, code: str, repetitions: int = CELLS
+        self,
+        what: str,
+        thread: Thread,
+        baseline: Baseline,
+        code: str,
+        *,
+        repetitions: int = CELLS,
+        pause_s: float = THINK_S,
     ) -> tuple[Times, Times]:
-        ours = await timed(repetitions, lambda: self._run(thread, code))
+        ours = await timed(repetitions, lambda: self._run(thread, code), pause_s=pause_s)
         theirs = await timed(BASELINE_CELLS, lambda: asyncio.to_thread(baseline.run, code))
         print(line(what, ours, theirs))
         return ours, theirs
@@ -120,10 +124,8 @@ class _Bench:
             raise RuntimeError(f"{code!r}: {execution.error or execution.notes}")
 
     async def _thread(self) -> Thread:
-        key = f"terminal:local:bench:{len(self._threads)}"
-        thread = await self._app.store.open_thread(key)
-        self._threads.append(thread)
-        return thread
+        self._threads += 1
+        return await self._app.store.open_thread(f"terminal:local:bench:{self._threads}")
 
     async def _baseline(self, thread: Thread) -> Baseline:
         """The baseline with that thread's way to the data."""
@@ -136,6 +138,13 @@ class _Bench:
             labels={"threadbook.home": folders.id, "threadbook.role": "baseline"},
         )
         return await asyncio.to_thread(Baseline, record.image, options)
+
+
+async def _remove_containers(home: Path) -> None:
+    engine = await Engine.connect()
+    for container in await engine.find({"threadbook.home": Folders(home).id}):
+        await engine.remove(container.id)
+    engine.close()
 
 
 def _write_table(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable
@@ -23,10 +24,13 @@ class Times:
         return sorted(self.seconds)[min(len(self.seconds) - 1, int(len(self.seconds) * 0.95))]
 
 
-async def timed(repetitions: int, work: Callable[[], Awaitable[object]]) -> Times:
-    """How long the work took each time."""
+async def timed(
+    repetitions: int, work: Callable[[], Awaitable[object]], *, pause_s: float = 0
+) -> Times:
+    """How long the work took each time, with a pause before each."""
     taken: list[float] = []
     for _ in range(repetitions):
+        await asyncio.sleep(pause_s)
         began = time.perf_counter()
         await work()
         taken.append(time.perf_counter() - began)
