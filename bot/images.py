@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from sandbox.engine import Engine
 from sandbox.session import SandboxError
@@ -19,6 +20,7 @@ from sandbox.session import SandboxError
 from .settings import ROOT
 
 Stage = Literal["sidecar", "sandbox", "bot"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
 BASE_IMAGE = "threadbook-base:1"
 SOURCES: dict[Stage, tuple[str, ...]] = {
     "sidecar": ("sidecar",),
@@ -74,8 +76,14 @@ def _files(path: Path) -> Iterator[Path]:
 
 
 async def _build(stage: Stage, tag: str, say: Progress) -> None:
+    docker = shutil.which("docker")
+    if docker is None:
+        raise SandboxError(
+            f"There is no {tag}, and no docker command here to build it. "
+            "Run `make images` on the machine that has the repository."
+        )
     process = await asyncio.create_subprocess_exec(
-        "docker", "build", "--network", "host", "--target", stage,
+        docker, "build", "--network", "host", "--target", stage,
         "--label", f"threadbook.image={stage}", "--tag", tag, str(ROOT),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

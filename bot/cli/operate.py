@@ -39,7 +39,7 @@ def setup(
 
 @app.command("images")
 def build_images() -> None:
-    """Build the sandbox and sidecar images now, instead of on first use."""
+    """Build all images now, instead of on first use."""
     asyncio.run(_build_images())
 
 
@@ -87,7 +87,7 @@ def upgrade() -> None:
 async def _build_images() -> None:
     engine = await Engine.connect()
     try:
-        for stage in ("sidecar", "sandbox"):
+        for stage in images.STAGES:
             typer.echo(await images.ensure(engine, stage, say))
     finally:
         engine.close()

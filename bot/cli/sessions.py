@@ -37,9 +37,9 @@ def execute(
 
 
 @app.command()
-def stop(thread: str) -> None:
+def stop(thread: str, as_json: JsonOption = False) -> None:
     """End a thread's session; its variables are gone, its history stays."""
-    asyncio.run(_stop(thread))
+    asyncio.run(_stop(thread, as_json=as_json))
 
 
 async def _list(as_json: bool) -> None:
@@ -111,10 +111,14 @@ def _print(ran: Ran) -> None:
         typer.echo(note, err=True)
 
 
-async def _stop(thread: str) -> None:
+async def _stop(thread: str, *, as_json: bool) -> None:
     configure_logging(logging.ERROR)
+    key = str(thread_key(thread))
     async with composition.running(read(), say) as parts:
-        known = await parts.store.find_thread(str(thread_key(thread)))
+        known = await parts.store.find_thread(key)
         ended = known is not None and await parts.sessions.stop(known)
-    typer.echo("Ended." if ended else f"There is no session of {thread_key(thread)}.")
+    if as_json:
+        print_json({"thread": key, "stopped": ended})
+    else:
+        typer.echo("Ended." if ended else f"There is no session of {key}.")
     raise typer.Exit(0 if ended else 1)
