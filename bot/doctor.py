@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from adapters.slack import check_tokens
 from agent.errors import ModelError
 from agent.model import Model
 from sandbox.checkpoint import prove_checkpoint
-from sandbox.engine import Engine
+from sandbox.engine import Engine, Runtime
 from sandbox.posture import RUNTIME, is_gvisor
 from sandbox.session import SandboxError
 
@@ -23,6 +24,7 @@ from .store import Store
 
 State = Literal["ok", "warning", "failed"]
 OLDEST_RUNSC = 20240729
+_RELEASE = re.compile(r"20\d{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,23 @@ async def diagnose() -> list[Check]:
         return [Check("settings", "failed", str(error), "Correct the environment or .env.")]
     checks = [Check("settings", "ok", f"home {settings.home}, datasets {settings.datasets}")]
     checks += await _containers(settings)
-    checks += [await _guarded("database", _database, settings)]
+    checks += await _guarded("database", _database, settings)
     if all(check.state != "failed" for check in checks):
-        checks += [await _guarded("conversation", _conversation, settings)]
-    checks += [await _guarded("model", _model, settings)]
-    checks += [await _slack(settings), _discord(settings)]
+        checks += await _guarded("mcp server and sidecar", _data_path, settings)
+    checks += await _guarded("model", _model, settings)
+    checks += await _guarded("slack", _slack, settings)
+    checks += [_discord(settings)]
     return checks
 
 
 async def _guarded(
-    name: str, check: Callable[[Settings], Awaitable[Check]], settings: Settings
-) -> Check:
+    name: str, check: Callable[[Settings], Awaitable[list[Check]]], settings: Settings
+) -> list[Check]:
     """A check that breaks has failed; the report goes on."""
     try:
         return await check(settings)
     except Exception as error:  # the top of a check
-        return Check(name, "failed", str(error) or type(error).__name__)
+        return [Check(name, "failed", str(error) or type(error).__name__)]
 
 
 async def _containers(settings: Settings) -> list[Check]:
@@ -84,10 +87,34 @@ async def _containers(settings: Settings) -> list[Check]:
             return [*checks, Check("gvisor", "failed", f"no runtime named {runtime}", setup)]
         if await engine.image_id(images.BASE_IMAGE) is None:
             return [*checks, Check("images", "failed", "no base image", setup)]
+        checks.append(await _runsc(info.runtimes[runtime]))
         checks.append(await _kernel(engine, runtime))
         checks.append(await _checkpoint(engine, info.experimental, runtime))
         checks.append(await _images(engine, settings))
         return checks
+
+
+async def _runsc(runtime: Runtime) -> Check:
+    """The runtime's own version, and how it catches system calls."""
+    platform = next(
+        (a.partition("=")[2] for a in runtime.arguments if a.startswith("--platform=")),
+        "systrap (default)",
+    )
+    try:
+        process = await asyncio.create_subprocess_exec(
+            runtime.path, "--version", stdout=asyncio.subprocess.PIPE
+        )
+        output, _ = await process.communicate()
+    except OSError:  # another machine's daemon, or the bot runs in a container
+        finding = f"platform {platform}, version not seen from here"
+        return Check("runsc", "ok", finding)
+    version = output.decode(errors="replace").splitlines()[:1]
+    found = _RELEASE.search(" ".join(version))
+    finding = f"{' '.join(version)}, platform {platform}"
+    if found and int(found[0]) < OLDEST_RUNSC:
+        mend = "Run `threadbook setup`: older releases can't keep sessions apart from the host."
+        return Check("runsc", "failed", finding, mend)
+    return Check("runsc", "ok", finding)
 
 
 async def _kernel(engine: Engine, runtime: str) -> Check:
@@ -128,61 +155,62 @@ async def _images(engine: Engine, settings: Settings) -> Check:
     return Check("images", "ok", "sidecar and sandbox are current")
 
 
-async def _database(settings: Settings) -> Check:
+async def _database(settings: Settings) -> list[Check]:
     composition.Folders(settings.home).make()
     store = await Store.open(settings.database)
     revision = await store.revision()
     await store.close()
-    return Check("database", "ok", f"migrated to {revision}")
+    return [Check("database", "ok", f"migrated to {revision}")]
 
 
-async def _conversation(settings: Settings) -> Check:
+async def _data_path(settings: Settings) -> list[Check]:
     """The whole way of a cell: dataset server, sidecar, sandbox, and the data back."""
     lines: list[str] = []
     async with composition.running(settings, lines.append) as parts:
+        names = (await parts.datasets.call("list_datasets"))["datasets"]
         thread = await parts.store.open_thread("terminal:local:doctor:check")
         ran = await parts.sessions.run(thread, "len(datasets.list())")
         await parts.sessions.stop(thread)
+    checks = [Check("mcp server", "ok", f"{len(names)} dataset(s) in {settings.datasets}")]
+    if not names:
+        mend = "Put CSV or Parquet files there, or `threadbook datasets add`."
+        checks = [replace(checks[0], state="warning", mend=mend)]
     execution = ran.execution
     if not execution.ok:
         finding = execution.error.message if execution.error else " ".join(execution.notes)
-        return Check("mcp server and sidecar", "failed", finding)
-    finding = f"a cell in a sandbox sees {execution.result} dataset(s)"
-    if execution.result == "0":
-        mend = "Put CSV or Parquet files into THREADBOOK_DATASETS, or `threadbook datasets add`."
-        return Check("mcp server and sidecar", "warning", finding, mend)
-    return Check("mcp server and sidecar", "ok", finding)
+        return [*checks, Check("sidecar", "failed", finding)]
+    return [*checks, Check("sidecar", "ok", "a cell in a sandbox reached the data through it")]
 
 
-async def _model(settings: Settings) -> Check:
+async def _model(settings: Settings) -> list[Check]:
     if settings.uses_demo_model:
         mend = "Set OPENAI_API_KEY, and OPENAI_BASE_URL for a compatible server."
-        return Check("model", "warning", "the demo model: it knows a few questions only", mend)
+        return [Check("model", "warning", "the demo model: it knows a few questions only", mend)]
     model: Model = composition.build_model(settings)
     try:
         await composition.probe(model)
     except ModelError as error:
-        return Check("model", "failed", f"{error.person} ({error.operator})")
+        return [Check("model", "failed", f"{error.person} ({error.operator})")]
     finally:
         await model.aclose()
-    return Check("model", "ok", f"{model.name} answers")
+    return [Check("model", "ok", f"{model.name} answers")]
 
 
-async def _slack(settings: Settings) -> Check:
+async def _slack(settings: Settings) -> list[Check]:
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None or app is None:
         if bot is None and app is None:
-            return Check("slack", "ok", "not configured")
+            return [Check("slack", "ok", "not configured")]
         missing = "SLACK_APP_TOKEN" if bot else "SLACK_BOT_TOKEN"
-        return Check("slack", "failed", f"{missing} is missing", "README.md: set-up for Slack.")
+        return [Check("slack", "failed", f"{missing} is missing", "README.md: set-up for Slack.")]
     problems = await check_tokens(
         bot_token=bot.get_secret_value(),
         app_token=app.get_secret_value(),
         api_url=settings.slack_api_url,
     )
     if problems:
-        return Check("slack", "failed", "; ".join(problems), "Apply docs/slack-manifest.json.")
-    return Check("slack", "ok", "tokens and scopes are right")
+        return [Check("slack", "failed", "; ".join(problems), "Apply docs/slack-manifest.json.")]
+    return [Check("slack", "ok", "tokens and scopes are right")]
 
 
 def _discord(settings: Settings) -> Check:

@@ -28,11 +28,19 @@ class ContainerInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Runtime:
+    """A program that runs containers, as daemon.json names it."""
+
+    path: str
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """The daemon: its version, the names of its runtimes, and whether checkpoints are on."""
+    """The daemon: its version, its runtimes by name, and whether checkpoints are on."""
 
     version: str
-    runtimes: tuple[str, ...]
+    runtimes: Mapping[str, Runtime]
     experimental: bool
 
 
@@ -63,7 +71,10 @@ class Engine:
         raw = await self._call(self._client.info)
         return EngineInfo(
             version=str(raw["ServerVersion"]),
-            runtimes=tuple(raw.get("Runtimes", {})),
+            runtimes={
+                name: Runtime(str(one.get("path")), tuple(one.get("runtimeArgs") or ()))
+                for name, one in raw.get("Runtimes", {}).items()
+            },
             experimental=bool(raw.get("ExperimentalBuild")),
         )
 

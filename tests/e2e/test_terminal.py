@@ -180,7 +180,7 @@ async def test_the_doctor_tries_every_part_and_says_that_it_can_work(
     report = json.loads(output)
     states = {check["name"]: check["state"] for check in report["checks"]}
     assert (code, report["ok"]) == (0, True)
-    for name in ("docker", "gvisor", "database", "mcp server and sidecar"):
+    for name in ("docker", "runsc", "gvisor", "database", "mcp server", "sidecar"):
         assert states[name] == "ok"
     assert states["model"] == "warning"
 
