@@ -6,9 +6,9 @@ Knows no platform, no Docker and no SQL: adapters, sessions and the store are gi
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -56,7 +56,7 @@ class Turns:
         self._model = model
         self._catalogue = catalogue
         self._limits = limits
-        self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: dict[int, asyncio.Task[Outcome]] = {}
 
     async def handle(self, message: Message, reply: Reply) -> None:
@@ -65,14 +65,29 @@ class Turns:
         if not message.key.thread:  # a slash command outside any thread
             await self._obey(command or commands.Command("help"), None, reply)
             return
+        if command is not None:
+            thread = await self._first_sight(message)
+            if thread is not None:
+                await self._obey(command, thread, reply)
+            return
+        # Nothing is awaited before the lock: messages are answered in the order they came.
+        async with self._lock_of(str(message.key)):
+            thread = await self._first_sight(message)
+            if thread is not None:
+                await self._turn(thread, message, reply)
+
+    def _lock_of(self, key: str) -> asyncio.Lock:
+        lock = self._locks.get(key)
+        if lock is None:
+            self._locks[key] = lock = asyncio.Lock()
+        return lock
+
+    async def _first_sight(self, message: Message) -> Thread | None:
+        """The message's thread, if it is one of ours and this no copy of an earlier message."""
         thread = await self._thread_of(message)
         if thread is None or not await self._store.first_sight(thread, message.id):
-            return
-        if command is not None:
-            await self._obey(command, thread, reply)
-            return
-        async with self._locks[thread.id]:
-            await self._turn(thread, message, reply)
+            return None
+        return thread
 
     async def _thread_of(self, message: Message) -> Thread | None:
         """Only who addresses us may start a thread; in ours, everyone is heard."""

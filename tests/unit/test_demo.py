@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import matplotlib as mpl
@@ -40,6 +41,14 @@ class Silent:
     async def running(self, step: int, code: str) -> None: ...
 
     async def ran(self, execution: Execution) -> None: ...
+
+
+@pytest.fixture(autouse=True)
+def closed_figures() -> Iterator[None]:
+    yield
+    from matplotlib import pyplot
+
+    pyplot.close("all")
 
 
 def names() -> dict[str, Any]:
