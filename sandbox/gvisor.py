@@ -62,6 +62,11 @@ class GvisorSession:
     async def interrupt(self) -> None:
         await self._engine.kill(self.container_id, signal="SIGINT")
 
+    async def open_sockets(self) -> int:
+        """How many sockets user code holds open; with any, there can be no checkpoint."""
+        async with asyncio.timeout(ANSWER_GRACE_S), self._attached() as line:
+            return int((await self._ask(line, {"op": "sockets"}))["open"])
+
     @asynccontextmanager
     async def _attached(self) -> AsyncGenerator[Line]:
         line = await self._engine.attach(self.container_id)
@@ -102,6 +107,7 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
             if a["part"] == "file"
         ),
         notes=tuple(done["notes"]),
+        names=None if done["names"] is None else tuple(done["names"]),
         duration_ms=done["duration_ms"],
     )
 

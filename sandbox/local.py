@@ -54,6 +54,7 @@ class LocalSession:
             stderr=stderr.getvalue(),
             result=text_of(outcome.value),
             error=CellError(**error) if error else None,
+            names=tuple(sorted(n for n in self._namespace if not n.startswith("_"))),
         )
 
 

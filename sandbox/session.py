@@ -40,7 +40,8 @@ class Execution:
     """What one cell did. Failing user code is a result, never an exception.
 
     `stdout`, `stderr` and `result` are already bounded. `notes` are single sentences about what
-    was cut, refused or undone, fit for the model and for people.
+    was cut, refused or undone, fit for the model and for people. `names` are the user's variables
+    afterwards, None after a cell that was undone.
     """
 
     ending: Ending
@@ -51,6 +52,7 @@ class Execution:
     figures: tuple[Artifact, ...] = ()
     files: tuple[Artifact, ...] = ()
     notes: tuple[str, ...] = ()
+    names: tuple[str, ...] | None = None
     duration_ms: int = 0
 
     @property

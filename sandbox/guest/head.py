@@ -14,6 +14,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +25,9 @@ from .display import text_of
 from .figures import Figures
 from .processes import reap
 
+GIVEN = frozenset({"pd", "np", "plt", "datasets", "display"})
+MAX_NAMES = 1_000
+MAX_NAME_CHARS = 200
 FONT_CACHE = Path("/opt/threadbook/fonts")
 NULL = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
 
@@ -49,6 +53,9 @@ def main(link: socket.socket, max_memory_bytes: int, max_processes: int) -> None
             limits.hide_from_siblings(True)
             channel.send(link, result)
             continue
+        if order["op"] == "sockets":
+            channel.send(link, {"event": "sockets", "open": _open_sockets(link)})
+            continue
         reap()
         child = os.fork()
         if child == 0:
@@ -67,6 +74,24 @@ def _namespace() -> dict[str, Any]:
     main_module.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = main_module
     return main_module.__dict__
+
+
+def _names(namespace: dict[str, Any]) -> list[str]:
+    """What the user's code has named so far; our own names are given in every session."""
+    own = [name for name in namespace if not name.startswith("_") and name not in GIVEN]
+    return sorted(name for name in own if len(name) <= MAX_NAME_CHARS)[:MAX_NAMES]
+
+
+def _open_sockets(link: socket.socket) -> int:
+    """Sockets that user code holds: with one of them the sandbox can't be put to disk."""
+    found = 0
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            is_socket = stat.S_ISSOCK(os.fstat(int(name)).st_mode)
+        except OSError:  # the descriptor of this very listing
+            continue
+        found += is_socket and int(name) != link.fileno()
+    return found
 
 
 def _preload(namespace: dict[str, Any], figures: Figures) -> None:
@@ -120,8 +145,9 @@ def _redirect(stdout: int, stderr: int, *, close: bool = True) -> None:
 
 
 def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -> dict[str, Any]:
-    """One cell's result: {"value", "error", "figures", "figures_left_out"}."""
+    """One cell's result: {"value", "error", "figures", "figures_left_out", "names"}."""
     result: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
+    result["names"] = []
     error: BaseException | None
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -136,6 +162,7 @@ def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -
     except BaseException as raised:  # a value's own repr, or a stop while it was drawn
         error = raised
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    result["names"] = _names(namespace)
     if error is not None:
         result["error"] = cell.describe_error(error)
         result["out_of_memory"] = isinstance(error, MemoryError)

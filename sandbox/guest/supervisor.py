@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from . import channel, verdict
+from . import channel, memory, verdict
 from .files import OutputFolder
 from .heads import Head
 from .host import Host
@@ -28,7 +28,7 @@ from .verdict import MAX_OUTPUT_BYTES, Stopped
 OUTPUT_FOLDER = "/work/output"
 GRACE_S = 2.0
 FORK_S = 20.0
-TICK_S = 0.25
+TICK_S = 0.05
 
 
 @dataclass(slots=True)
@@ -65,6 +65,7 @@ class Supervisor:
         self._spare: Head | None = None
         self._forked_by_s = 0.0
         self._news: list[str] = []
+        self._asked_sockets: list[str] = []
 
     def serve(self) -> None:
         self._selector.register(self._host, selectors.EVENT_READ, self._on_request)
@@ -102,6 +103,9 @@ class Supervisor:
                     self._host.answer(request["re"], self._status())
                 case "run":
                     self._take(request)
+                case "sockets":
+                    self._asked_sockets.append(request["re"])
+                    channel.send(self._head.link, {"op": "sockets"})
                 case _:
                     pass
 
@@ -173,6 +177,10 @@ class Supervisor:
                 current.ready = True
             case "started" if message and self._spare:
                 self._spare.pid = message["pid"]
+            case "sockets" if message:
+                for nonce in self._asked_sockets:
+                    self._host.answer(nonce, {"open": message["open"]})
+                self._asked_sockets.clear()
             case "ended" if message:
                 self._on_child_end(message["pid"], message["status"])
             case _:
@@ -237,16 +245,20 @@ class Supervisor:
                 self._finish(None, status=0)
         elif now >= cell.started_s + cell.request["timeout_s"]:
             self._stop("timed_out")
+        elif memory.free_bytes() < memory.RESERVE_BYTES:
+            self._stop("out_of_memory", grace_s=0)
 
-    def _stop(self, reason: Stopped) -> None:
+    def _stop(self, reason: Stopped, *, grace_s: float = GRACE_S) -> None:
         """Ask the cell to end (SIGINT); what doesn't listen is killed after a grace."""
         cell = self._cell
         if cell is None or cell.stopped:
             return
         cell.stopped = reason
-        cell.kill_at_s = time.monotonic() + GRACE_S
-        if cell.child.pid:
+        cell.kill_at_s = time.monotonic() + grace_s
+        if grace_s:
             os.kill(cell.child.pid, signal.SIGINT)
+        else:
+            self._watch_clock()
 
     def _finish(self, result: dict[str, Any] | None, *, status: int) -> None:
         """Commit or undo, clean up behind the cell, and answer the host."""
@@ -309,6 +321,7 @@ class Supervisor:
             "value": shown.get("value"),
             "error": shown.get("error"),
             "notes": [*news, *verdict.sentences(ending, cell.stopped, timeout_s, status), *notes],
+            "names": shown.get("names"),
             "duration_ms": duration_ms,
         }
         self._last = (cell.request["cell"], [*parts, done])

@@ -10,7 +10,7 @@ MAX_OUTPUT_BYTES = 64 * 2**20
 KEPT = "Variables are as they were before it."
 LOST_BETWEEN = "This thread's Python session died between two cells: all variables are gone."
 
-Stopped = Literal["interrupted", "timed_out", "flooded"]
+Stopped = Literal["interrupted", "timed_out", "flooded", "out_of_memory"]
 
 
 def ending(stopped: Stopped | None, result: dict[str, Any] | None, *, lost: bool) -> str:
@@ -18,7 +18,7 @@ def ending(stopped: Stopped | None, result: dict[str, Any] | None, *, lost: bool
     if lost:
         return "lost"
     if stopped:
-        return "timed_out" if stopped == "timed_out" else "interrupted"
+        return "interrupted" if stopped == "flooded" else stopped
     if result is None:
         return "crashed"
     if result.get("out_of_memory"):
