@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from agent.chat_completions import ChatCompletionsModel
 from agent.demo import DemoModel
@@ -15,9 +16,13 @@ from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
 
-from . import images
+from . import images, orphans
+from .artifacts import ArtifactFolder
 from .folders import Folders
+from .hibernation import Hibernation, Rules, free_bytes
+from .locks import ThreadLocks
 from .mcp import DatasetServer
+from .pool import Pool
 from .services import Services
 from .sessions import Sessions
 from .settings import DEFAULT_OPENAI_MODEL, OPENAI_URL, Settings, SettingsError
@@ -37,13 +42,18 @@ class App:
     sessions: Sessions
     runner: GvisorRunner
     datasets: DatasetServer
+    services: Services
     model: Model
     turns: Turns
 
 
 @asynccontextmanager
-async def running(settings: Settings, say: Progress) -> AsyncGenerator[App]:
+async def running(
+    settings: Settings, say: Progress, *, serving: bool = False
+) -> AsyncGenerator[App]:
     """Everything that a conversation needs, up and proven.
+
+    `serving` is for processes that stay: they keep spares, and put idle sessions to sleep.
 
     Raises:
         SandboxError: Docker, gVisor or an image is missing.
@@ -67,23 +77,62 @@ async def running(settings: Settings, say: Progress) -> AsyncGenerator[App]:
         runner = GvisorRunner(
             engine,
             image,
-            limits=SandboxLimits(memory_mb=settings.memory_mb, cpus=settings.cpus),
+            limits=sandbox_limits(settings),
             sockets=folders.sockets,
             wrappers=folders.wrappers,
             installation=folders.id,
+            process=orphans.process_mark(),
             unsafe_runtime=settings.unsafe_runtime,
         )
+        pool = Pool(settings.pool, runner, services)
         sessions = Sessions(
             store,
             runner,
             services,
             image=image,
-            locks=folders.locks,
-            artifacts=folders.artifacts,
+            locks=ThreadLocks(folders.locks),
+            artifacts=ArtifactFolder(folders.artifacts, store.journal),
             cell_timeout_s=settings.cell_timeout_s,
+            max_awake=settings.max_awake or default_max_awake(),
+            spares=pool,
         )
-        turns = Turns(store, sessions, model, datasets, Limits())
-        yield App(settings, store, sessions, runner, datasets, model, turns)
+        if serving:
+            if removed := await orphans.remove(store, runner):
+                say(f"Removed {removed} sandboxes that belonged to nobody.")
+            await stack.enter_async_context(pool.filled())
+            hibernation = Hibernation(sessions, runner, hibernation_rules(settings))
+            await stack.enter_async_context(hibernation.watching())
+        limits = Limits()
+        turns = Turns(
+            store, sessions, model, datasets, limits, per_person=settings.turns_per_person
+        )
+        yield App(settings, store, sessions, runner, datasets, services, model, turns)
+
+
+def sandbox_limits(settings: Settings) -> SandboxLimits:
+    return SandboxLimits(
+        memory_mb=settings.memory_mb,
+        cpus=settings.cpus,
+        processes=settings.processes,
+        work_mb=settings.work_mb,
+        output_mb=settings.output_mb,
+        files=settings.files,
+        file_mb=settings.file_mb,
+    )
+
+
+def hibernation_rules(settings: Settings) -> Rules:
+    return Rules(
+        idle=timedelta(minutes=settings.idle_min),
+        min_free_bytes=settings.min_free_mb * 2**20,
+        keep=timedelta(days=settings.keep_days),
+        max_disk_bytes=int(settings.asleep_gb * 2**30),
+    )
+
+
+def default_max_awake() -> int:
+    """A sandbox with a usual frame takes about half a gigabyte; half of what is free stays so."""
+    return max(2, free_bytes() // 2**30)
 
 
 def dataset_server(settings: Settings) -> DatasetServer:

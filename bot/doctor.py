@@ -18,7 +18,7 @@ from sandbox.posture import RUNTIME, is_gvisor
 from sandbox.session import SandboxError
 
 from . import app as composition
-from . import images
+from . import images, orphans
 from .settings import Settings, SettingsError, read
 from .store import Store
 
@@ -37,8 +37,8 @@ class Check:
     mend: str = ""
 
 
-async def diagnose() -> list[Check]:
-    """All checks, in the order in which one depends on the other."""
+async def diagnose(*, mend: bool = False) -> list[Check]:
+    """All checks, in the order in which one depends on the other; `mend` removes orphans."""
     try:
         settings = read()
     except SettingsError as error:
@@ -48,6 +48,7 @@ async def diagnose() -> list[Check]:
     checks += await _guarded("database", _database, settings)
     if all(check.state != "failed" for check in checks):
         checks += await _guarded("mcp server and sidecar", _data_path, settings)
+        checks += await _guarded("orphans", _mended if mend else _orphans, settings)
     checks += await _guarded("model", _model, settings)
     checks += await _guarded("slack", _slack, settings)
     checks += [_discord(settings)]
@@ -180,6 +181,30 @@ async def _data_path(settings: Settings) -> list[Check]:
         finding = execution.error.message if execution.error else " ".join(execution.notes)
         return [*checks, Check("sidecar", "failed", finding)]
     return [*checks, Check("sidecar", "ok", "a cell in a sandbox reached the data through it")]
+
+
+async def _orphans(settings: Settings) -> list[Check]:
+    return [await _orphan_check(settings, mend=False)]
+
+
+async def _mended(settings: Settings) -> list[Check]:
+    return [await _orphan_check(settings, mend=True)]
+
+
+async def _orphan_check(settings: Settings, *, mend: bool) -> Check:
+    """Sandboxes that no thread owns."""
+    async with composition.running(settings, _silent) as parts:
+        if mend:
+            removed = await orphans.remove(parts.store, parts.runner)
+            return Check("orphans", "ok", f"removed {removed} sandbox(es) of no thread")
+        found = await orphans.find(parts.store, parts.runner)
+    if found:
+        finding = f"{len(found)} sandbox(es) of no thread"
+        return Check("orphans", "warning", finding, "Run `threadbook doctor --mend`.")
+    return Check("orphans", "ok", "every sandbox has its thread")
+
+
+def _silent(_: str) -> None: ...
 
 
 async def _model(settings: Settings) -> list[Check]:

@@ -62,6 +62,16 @@ def step(number: int, code: str) -> str:
     return f"Step {number}: running Python"
 
 
+def queued(before: int) -> str:
+    """All sandboxes of this host are busy."""
+    return f"Waiting for a free sandbox, {before} before you" if before else "You are next"
+
+
+def busy(running: int) -> str:
+    """A person has asked much at once."""
+    return f"Waiting: {running} of your questions are running"
+
+
 def sentence(text: str) -> str:
     """An error's words as one line without markup."""
     return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())[:400]

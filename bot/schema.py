@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -84,6 +86,7 @@ cells = Table(
     Column("error", Text),
     Column("duration_ms", Integer),
     Column("started_at", Moment, nullable=False),
+    Column("names", Text),
 )
 
 sessions = Table(
@@ -96,6 +99,7 @@ sessions = Table(
     Column("started_at", Moment, nullable=False),
     Column("used_at", Moment, nullable=False),
     Column("ended_at", Moment),
+    Column("rebuilding", Boolean, nullable=False, server_default=false()),
 )
 
 artifacts = Table(

@@ -47,7 +47,7 @@ class Services:
             await self.datasets.close()
 
     async def open(self, session_id: str, thread_key: str) -> None:
-        if self._up and session_id in self._sessions:
+        if self._up and self._sessions.get(session_id) == thread_key:
             return
         await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
         await self._sidecar.grant(session_id, thread_key, self._grant)

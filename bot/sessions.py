@@ -1,31 +1,32 @@
-"""Thread → live session: found again or started, its cells run one at a time and kept in the
-journal. Knows no Docker: what starts sandboxes and what lets data in are given to it.
+"""Thread → live session: found again, woken, rebuilt or started. Its cells run one at a time and
+are kept in the journal. Knows no Docker: what starts sandboxes and lets data in is given to it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import re
 import uuid
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Protocol
 
-from sandbox.runner import Runner
-from sandbox.session import Artifact, Execution, SandboxError, Session
+import structlog
 
+from sandbox.runner import CannotSleep, Runner, State
+from sandbox.session import Execution, SandboxError, Session
+
+from .admission import Admission, Waiting, quietly
+from .artifacts import ArtifactFolder, SavedArtifact
+from .locks import Busy, ThreadLocks
+from .rebuild import rebuild
 from .records import CellRecord, SessionRecord, Thread
 from .store import Store
 
-LOCK_POLL_S = 0.1
-STARTED_ANEW = (
-    "This thread's earlier Python session has ended, so its variables are gone: "
-    "load and compute again what you need."
-)
+log = structlog.get_logger()
+
+REBUILT_NEXT = "The next cell begins with running the thread's earlier cells again."
+UNDONE = ("timed_out", "out_of_memory", "crashed", "lost")
 
 
 class Gate(Protocol):
@@ -40,25 +41,26 @@ class Gate(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class SavedArtifact:
-    """An artifact and where it was saved on the host."""
+class Spares(Protocol):
+    """Sandboxes that wait for a thread."""
 
-    artifact: Artifact
-    path: Path
+    async def take(self) -> tuple[str, str] | None:
+        """A session's id and its sandbox's handle, ready to run; None when there is none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """An execution, and its figures and files as saved."""
+    """An execution, its figures and files as saved, and what the person must be told besides."""
 
     execution: Execution
     figures: tuple[SavedArtifact, ...]
     files: tuple[SavedArtifact, ...]
+    news: tuple[str, ...] = ()
 
 
 class Sessions:
-    """The live sessions of all threads."""
+    """The sessions of all threads."""
 
     def __init__(
         self,
@@ -67,9 +69,11 @@ class Sessions:
         gate: Gate,
         *,
         image: str,
-        locks: Path,
-        artifacts: Path,
+        locks: ThreadLocks,
+        artifacts: ArtifactFolder,
         cell_timeout_s: float,
+        max_awake: int = 1_000,
+        spares: Spares | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
@@ -79,42 +83,96 @@ class Sessions:
         self._locks = locks
         self._artifacts = artifacts
         self._cell_timeout_s = cell_timeout_s
+        self._spares = spares
         self._now = clock
+        self._admission = Admission(max_awake, awake=self._count_awake, make_room=self.make_room)
 
-    async def run(self, thread: Thread, code: str, *, turn_id: int | None = None) -> Ran:
+    async def run(
+        self,
+        thread: Thread,
+        code: str,
+        *,
+        turn_id: int | None = None,
+        waiting: Waiting = quietly,
+    ) -> Ran:
         """Run one cell in the thread's session; its outcome is in the journal when this returns.
 
         Raises:
             SandboxError: there is no session to be had; the text is for the operator.
         """
-        async with self._alone_in(thread):
-            record, session, notes = await self._session(thread)
+        async with self._locks.of(thread.id):
+            record, session, news = await self._session(thread, waiting)
             cell = CellRecord(uuid.uuid4().hex, thread.id, code, None, self._now())
-            await self._store.begin_cell(cell, turn_id=turn_id, session_id=record.id)
+            await self._store.journal.begin_cell(cell, turn_id=turn_id, session_id=record.id)
             execution = await self._execute(session, cell)
-            execution = replace(execution, notes=(*notes, *execution.notes))
-            ran = Ran(
-                execution,
-                await self._save(thread, cell, "figure", execution.figures),
-                await self._save(thread, cell, "file", execution.files),
-            )
+            after = (REBUILT_NEXT,) if execution.ending == "lost" else ()
+            notes = (*news, *execution.notes, *after)
+            if execution.ending in UNDONE:
+                news = notes
+            execution = replace(execution, notes=notes)
+            figures = await self._artifacts.save(cell, "figure", execution.figures)
+            files = await self._artifacts.save(cell, "file", execution.files)
             await self._close_cell(cell, execution)
-            await self._store.touch_session(record.id)
-            return ran
+            if execution.ending == "lost":
+                await self.end(record)
+            else:
+                await self._store.touch_session(record.id)
+            return Ran(execution, figures, files, news)
 
     async def stop(self, thread: Thread) -> bool:
         """End the thread's session and all it holds; False when there was none."""
         records = await self._store.live_sessions(thread)
         for record in records:
-            await self._end(record)
+            await self.end(record)
         return bool(records)
 
-    async def all(self) -> list[tuple[SessionRecord, bool]]:
-        """Every session not yet ended, and whether its sandbox runs."""
-        return [
-            (record, await self._runner.find(record.container_id) is not None)
-            for record in await self._store.live_sessions()
-        ]
+    async def wake(self, thread: Thread) -> None:
+        """Have the thread's session awake, whatever that takes.
+
+        Raises:
+            SandboxError: it can't be had.
+        """
+        async with self._locks.of(thread.id):
+            await self._session(thread, quietly)
+
+    async def sleep(self, record: SessionRecord) -> str | None:
+        """Put a session to disk; None, or why it stays as it is."""
+        try:
+            async with self._locks.of(record.thread_id, wait=False):
+                if await self._runner.state(record.container_id) != "awake":
+                    return "It isn't awake."
+                await self._runner.sleep(record.container_id)
+        except Busy:
+            return "It is working."
+        except CannotSleep as reason:
+            return f"It can't sleep now: {reason}."
+        except SandboxError as error:
+            log.warning("no checkpoint", session=record.id, detail=str(error))
+            if await self._runner.state(record.container_id) == "gone":
+                return "The checkpoint failed; the session is rebuilt when it is asked again."
+            return "The checkpoint failed; it stays awake."
+        return None
+
+    async def make_room(self) -> bool:
+        """Put the session to sleep that was used least recently; False when none can."""
+        for record, state in reversed(await self.all()):
+            if state == "awake" and await self.sleep(record) is None:
+                return True
+        return False
+
+    async def all(self) -> list[tuple[SessionRecord, State]]:
+        """Every session not yet ended, and how it is, the last used first."""
+        records = await self._store.live_sessions()
+        return [(record, await self._runner.state(record.container_id)) for record in records]
+
+    async def end(self, record: SessionRecord) -> None:
+        """Remove one session; the journal stays."""
+        await self._runner.end(record.container_id)
+        await self._gate.close(record.id)
+        await self._store.end_session(record.id)
+
+    async def _count_awake(self) -> int:
+        return sum(state == "awake" for _, state in await self.all())
 
     async def _execute(self, session: Session, cell: CellRecord) -> Execution:
         """The cell's execution; cancelling this stops the cell and still journals its end."""
@@ -126,23 +184,53 @@ class Sessions:
             await self._close_cell(cell, await work)
             raise
 
-    async def _session(self, thread: Thread) -> tuple[SessionRecord, Session, tuple[str, ...]]:
-        """The thread's session, and what the model must know if it is a new one."""
-        notes: tuple[str, ...] = ()
+    # Where a session comes from
+
+    async def _session(
+        self, thread: Thread, waiting: Waiting
+    ) -> tuple[SessionRecord, Session, tuple[str, ...]]:
+        """The thread's session, and what is to be said if it isn't the one it was."""
         for record in await self._store.live_sessions(thread):
-            session = await self._runner.find(record.container_id)
+            session = await self._alive(record, waiting)
             if session is not None:
                 await self._gate.open(record.id, thread.key)
                 return record, session, ()
-            await self._end(record)
-            notes = (STARTED_ANEW,)
-        return *await self._start(thread), notes
+            await self.end(record)
+        async with self._admission.seat(waiting):
+            record, session = await self._start(thread)
+        return record, session, await self._rebuilt(thread, record, session)
+
+    async def _alive(self, record: SessionRecord, waiting: Waiting) -> Session | None:
+        if record.rebuilding:  # by a bot that was killed meanwhile: half of it is missing
+            return None
+        session = await self._runner.find(record.container_id)
+        if session is not None or await self._runner.state(record.container_id) != "asleep":
+            return session
+        async with self._admission.seat(waiting):
+            try:
+                return await self._runner.wake(record.container_id)
+            except SandboxError as error:
+                log.warning("no wake", session=record.id, detail=str(error))
+                return None
+
+    async def _rebuilt(
+        self, thread: Thread, record: SessionRecord, session: Session
+    ) -> tuple[str, ...]:
+        journal = await self._store.journal.cells(thread)
+        if not any(cell.names for cell in journal):
+            return ()
+        await self._store.set_rebuilding(record.id, rebuilding=True)
+        rebuilt = await rebuild(session, journal, timeout_s=self._cell_timeout_s)
+        await self._store.set_rebuilding(record.id, rebuilding=False)
+        log.info("session rebuilt", thread=thread.key, back=rebuilt.back, missing=rebuilt.missing)
+        return (rebuilt.sentence,)
 
     async def _start(self, thread: Thread) -> tuple[SessionRecord, Session]:
-        session_id = uuid.uuid4().hex[:16]
+        spare = await self._spares.take() if self._spares else None
+        session_id, handle = spare or (uuid.uuid4().hex[:16], None)
         await self._gate.open(session_id, thread.key)
         try:
-            handle = await self._runner.start(session_id, thread_key=thread.key)
+            handle = handle or await self._runner.start(session_id, thread_key=thread.key)
         except BaseException:
             await self._gate.close(session_id)
             raise
@@ -154,55 +242,13 @@ class Sessions:
             raise SandboxError("The sandbox ended as soon as it had started.")
         return record, session
 
-    async def _end(self, record: SessionRecord) -> None:
-        await self._runner.end(record.container_id)
-        await self._gate.close(record.id)
-        await self._store.end_session(record.id)
-
     async def _close_cell(self, cell: CellRecord, execution: Execution) -> None:
-        await self._store.end_cell(
+        await self._store.journal.end_cell(
             cell.id,
+            names=execution.names,
             ending=execution.ending,
             stdout=execution.stdout,
             result=execution.result,
             error=execution.error.traceback if execution.error else None,
             duration_ms=execution.duration_ms,
         )
-
-    async def _save(
-        self, thread: Thread, cell: CellRecord, kind: str, artifacts: tuple[Artifact, ...]
-    ) -> tuple[SavedArtifact, ...]:
-        saved: list[SavedArtifact] = []
-        folder = self._artifacts / f"thread-{thread.id}"
-        for artifact in artifacts:
-            await asyncio.to_thread(folder.mkdir, mode=0o700, exist_ok=True)
-            path = folder / f"{cell.id[:8]}-{_file_name(artifact.name)}"
-            await asyncio.to_thread(path.write_bytes, artifact.content)
-            await self._store.add_artifact(
-                cell.id,
-                kind=kind,
-                name=artifact.name,
-                media_type=artifact.media_type,
-                description=artifact.description,
-                size_bytes=len(artifact.content),
-                path=str(path),
-            )
-            saved.append(SavedArtifact(artifact, path))
-        return tuple(saved)
-
-    @asynccontextmanager
-    async def _alone_in(self, thread: Thread) -> AsyncGenerator[None]:
-        """One cell at a time per thread, over all processes; the lock dies with its holder."""
-        with (self._locks / f"{thread.id}.lock").open("wb") as file:
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    await asyncio.sleep(LOCK_POLL_S)
-            yield
-
-
-def _file_name(name: str) -> str:
-    """Sandbox names are untrusted: a plain leaf name, or nothing of it."""
-    return re.sub(r"[^\w.() -]", "_", name).lstrip(".")[:120] or "file"

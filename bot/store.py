@@ -18,7 +18,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from .records import CellRecord, SessionRecord, Thread
+from .journal import Journal
+from .records import SessionRecord, Thread
 from .schema import artifacts, cells, events, sessions, threads, turns
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -30,11 +31,15 @@ def _now() -> datetime:
 
 
 class Store:
-    """One method per thing that happened or is asked; each is its own transaction."""
+    """One method per thing that happened or is asked; each is its own transaction.
+
+    `journal` has the cells.
+    """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._now = clock
+        self.journal = Journal(engine)
 
     @classmethod
     async def open(cls, url: str, clock: Callable[[], datetime] = _now) -> Store:
@@ -165,30 +170,6 @@ class Store:
                 "usage": {name: turn[name] for name in tokens},
             }
 
-    # The journal
-
-    async def begin_cell(self, cell: CellRecord, *, turn_id: int | None, session_id: str) -> None:
-        values = {
-            "id": cell.id,
-            "thread_id": cell.thread_id,
-            "turn_id": turn_id,
-            "session_id": session_id,
-            "code": cell.code,
-            "started_at": cell.started_at,
-        }
-        async with self._engine.begin() as db:
-            await db.execute(insert(cells).values(values))
-
-    async def end_cell(self, cell_id: str, **outcome: Any) -> None:
-        """`outcome`: ending, stdout, result, error, duration_ms."""
-        async with self._engine.begin() as db:
-            await db.execute(update(cells).where(cells.c.id == cell_id).values(outcome))
-
-    async def add_artifact(self, cell_id: str, **artifact: Any) -> None:
-        """`artifact`: kind, name, media_type, description, size_bytes, path."""
-        async with self._engine.begin() as db:
-            await db.execute(insert(artifacts).values(cell_id=cell_id, **artifact))
-
     # Sessions
 
     async def begin_session(
@@ -213,6 +194,13 @@ class Store:
                 update(sessions).where(sessions.c.id == session_id).values(used_at=self._now())
             )
 
+    async def set_rebuilding(self, session_id: str, *, rebuilding: bool) -> None:
+        """Whether the session's cells are being run again."""
+        async with self._engine.begin() as db:
+            await db.execute(
+                update(sessions).where(sessions.c.id == session_id).values(rebuilding=rebuilding)
+            )
+
     async def end_session(self, session_id: str) -> None:
         async with self._engine.begin() as db:
             await db.execute(
@@ -234,7 +222,7 @@ class Store:
         return [
             SessionRecord(
                 row.id, row.thread_id, row.key, row.container_id, row.image,
-                row.started_at, row.used_at,
+                row.started_at, row.used_at, row.rebuilding,
             )
             for row in rows
         ]  # fmt: skip

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from adapters.messages import File, Message, Reply
+from adapters.messages import Author, File, Message, Reply
 from agent.errors import ModelError
 from agent.loop import Limits, Outcome, answer
 from agent.model import Model
@@ -20,12 +20,14 @@ from agent.transcript import Asked, from_json, to_json
 from sandbox.session import Execution, SandboxError
 
 from . import commands, replies
+from .artifacts import SavedArtifact
 from .records import Thread
-from .sessions import Ran, SavedArtifact, Sessions
+from .sessions import Ran, Sessions
 from .store import Store
 
 log = structlog.get_logger()
 
+MAX_NEWS = 3
 STOPPED = "Stopped. Variables are as they were before the cell that ran."
 NOTHING_RUNS = "Nothing is running here."
 CLEARED = "I have forgotten our conversation. Variables are still there."
@@ -49,7 +51,14 @@ class Turns:
     """Takes messages from every adapter. One turn at a time per thread, many threads at once."""
 
     def __init__(
-        self, store: Store, sessions: Sessions, model: Model, catalogue: Catalogue, limits: Limits
+        self,
+        store: Store,
+        sessions: Sessions,
+        model: Model,
+        catalogue: Catalogue,
+        limits: Limits,
+        *,
+        per_person: int = 3,
     ) -> None:
         self._store = store
         self._sessions = sessions
@@ -57,6 +66,8 @@ class Turns:
         self._catalogue = catalogue
         self._limits = limits
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._per_person = per_person
+        self._people: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._running: dict[int, asyncio.Task[Outcome]] = {}
 
     async def handle(self, message: Message, reply: Reply) -> None:
@@ -74,13 +85,24 @@ class Turns:
         async with self._lock_of(str(message.key)):
             thread = await self._first_sight(message)
             if thread is not None:
-                await self._turn(thread, message, reply)
+                share = self._share_of(message.author)
+                if share.locked():
+                    await reply.status(replies.busy(self._per_person))
+                async with share:
+                    await self._turn(thread, message, reply)
 
     def _lock_of(self, key: str) -> asyncio.Lock:
         lock = self._locks.get(key)
         if lock is None:
             self._locks[key] = lock = asyncio.Lock()
         return lock
+
+    def _share_of(self, author: Author) -> asyncio.Semaphore:
+        """One person's questions in many threads don't take all there is."""
+        share = self._people.get(author.id)
+        if share is None:
+            self._people[author.id] = share = asyncio.Semaphore(self._per_person)
+        return share
 
     async def _first_sight(self, message: Message) -> Thread | None:
         """The message's thread, if it is one of ours and this no copy of an earlier message."""
@@ -132,7 +154,7 @@ class Turns:
             await watch.tell(BROKEN)
         finally:
             del self._running[thread.id]
-            await watch.attach_all()
+            await watch.close()
             await reply.finish()
             await self._store.end_turn(
                 turn_id, ending=ending, answer=watch.text, transcript=entries, usage=usage
@@ -144,7 +166,7 @@ class Turns:
         history = from_json(await self._store.transcript(thread))
 
         async def run_python(code: str) -> Execution:
-            ran = await self._sessions.run(thread, code, turn_id=turn_id)
+            ran = await self._sessions.run(thread, code, turn_id=turn_id, waiting=watch.waiting)
             watch.keep(ran)
             return ran.execution
 
@@ -206,6 +228,7 @@ class _Watch:
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
         self._artifacts: list[SavedArtifact] = []
+        self._news: list[str] = []
         self.text = ""
 
     async def said(self, delta: str) -> None:
@@ -220,12 +243,19 @@ class _Watch:
 
     def keep(self, ran: Ran) -> None:
         self._artifacts += [*ran.figures, *ran.files]
+        self._news += [sentence for sentence in ran.news if sentence not in self._news]
+
+    async def waiting(self, before: int) -> None:
+        await self._reply.status(replies.queued(before))
 
     async def tell(self, sentence: str) -> None:
         """Say something of our own, apart from what the model said."""
         await self.said(f"\n\n{sentence}" if self.text else sentence)
 
-    async def attach_all(self) -> None:
+    async def close(self) -> None:
+        """What the person must know besides the answer, and all that was made."""
+        for sentence in self._news[:MAX_NEWS]:
+            await self.tell(f"_{sentence}_")
         for saved in self._artifacts:
             artifact = saved.artifact
             await self._reply.attach(

@@ -19,6 +19,8 @@ async def prove_checkpoint(engine: Engine, image: str, runtime: str) -> str | No
     container = await engine.start(image, ["sleep", "600"], options)
     try:
         await engine.checkpoint(container, NAME)
+        if await engine.status(container) == "running":
+            return "the container went on running"
         await engine.restore(container, NAME)
         if await engine.status(container) != "running":
             return "the container did not come back"

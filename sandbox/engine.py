@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import docker
@@ -160,11 +161,55 @@ class Engine:
 
     async def checkpoint(self, container_id: str, name: str) -> None:
         """Write a running container to disk and stop it. Nothing may be open to the host."""
-        await self._post(f"/containers/{container_id}/checkpoints", {"CheckpointID": name})
+        body = {"CheckpointID": name, "Exit": True}
+        await self._post(f"/containers/{container_id}/checkpoints", body)
+        await self._call(self._client.api.wait, container_id, timeout=API_TIMEOUT_S)
 
     async def restore(self, container_id: str, name: str) -> None:
         """Start a stopped container from its checkpoint."""
         await self._post(f"/containers/{container_id}/start?checkpoint={name}", None)
+
+    async def checkpoints(self, container_id: str) -> list[str]:
+        """The names of a container's checkpoints; none where the engine has no such thing."""
+        api: Any = self._client.api
+
+        def listed() -> list[str]:
+            response = api._get(api._url(f"/containers/{container_id}/checkpoints"))
+            if response.status_code == 404:
+                return []
+            api._raise_for_status(response)
+            rows: list[dict[str, Any]] = response.json() or []
+            return [str(row["Name"]) for row in rows]
+
+        return list(await self._call(listed))
+
+    async def drop_checkpoint(self, container_id: str, name: str) -> None:
+        """Delete a checkpoint from the disk."""
+        api = self._client.api
+
+        def delete() -> None:
+            response = api._delete(api._url(f"/containers/{container_id}/checkpoints/{name}"))
+            api._raise_for_status(response)
+
+        await self._call(delete)
+
+    async def memory_bytes(self, container_id: str) -> int:
+        """What a running container uses now."""
+        stats = await self._call(self._client.api.stats, container_id, stream=False, one_shot=True)
+        return int(stats.get("memory_stats", {}).get("usage", 0))
+
+    async def checkpoint_bytes(self, container_id: str) -> int | None:
+        """What its checkpoints take on disk; None where Docker's folder is not ours to read."""
+        root = Path((await self._call(self._client.info))["DockerRootDir"])
+        folder = root / "containers" / container_id / "checkpoints"
+
+        def size() -> int | None:
+            try:
+                return sum(f.stat().st_blocks * 512 for f in folder.rglob("*") if f.is_file())
+            except OSError:
+                return None
+
+        return await asyncio.to_thread(size)
 
     async def output(self, image: str, command: list[str], options: Mapping[str, Any]) -> str:
         """Run a container to its end and return what it printed."""

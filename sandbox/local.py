@@ -10,7 +10,8 @@ from typing import Any
 
 from .guest import cell
 from .guest.display import text_of
-from .session import CellError, Execution, Session
+from .runner import State, Usage
+from .session import CellError, Execution, SandboxError, Session
 
 UNDONE = "The cell was stopped. Variables are as they were before it."
 
@@ -64,6 +65,7 @@ class LocalRunner:
     def __init__(self, names: Mapping[str, Any] | None = None) -> None:
         self._names = names
         self._sessions: dict[str, LocalSession] = {}
+        self._asleep: dict[str, LocalSession] = {}
 
     async def start(self, session_id: str, *, thread_key: str) -> str:
         self._sessions[session_id] = LocalSession(self._names)
@@ -72,5 +74,24 @@ class LocalRunner:
     async def find(self, handle: str) -> Session | None:
         return self._sessions.get(handle)
 
+    async def state(self, handle: str) -> State:
+        if handle in self._asleep:
+            return "asleep"
+        return "awake" if handle in self._sessions else "gone"
+
+    async def sleep(self, handle: str) -> None:
+        self._asleep[handle] = self._sessions.pop(handle)
+
+    async def wake(self, handle: str) -> Session:
+        session = self._asleep.pop(handle, None)
+        if session is None:
+            raise SandboxError("It doesn't sleep here.")
+        self._sessions[handle] = session
+        return session
+
+    async def usage(self, handle: str) -> Usage:
+        return Usage(0, 0)
+
     async def end(self, handle: str) -> None:
         self._sessions.pop(handle, None)
+        self._asleep.pop(handle, None)

@@ -27,6 +27,9 @@ class SandboxLimits:
     processes: int = 64
     work_mb: int = 256
     tmp_mb: int = 64
+    output_mb: int = 64
+    files: int = 20
+    file_mb: int = 8
 
     @property
     def address_space_bytes(self) -> int:
@@ -77,16 +80,14 @@ def container_options(
 
 def command(limits: SandboxLimits) -> list[str]:
     """The supervisor as PID 1; `-P` keeps the working folder off its import path."""
-    return [
-        "python3",
-        "-P",
-        "-m",
-        "guest",
-        "--memory-bytes",
-        str(limits.address_space_bytes),
-        "--processes",
-        str(limits.processes),
-    ]
+    options = {
+        "memory-bytes": limits.address_space_bytes,
+        "processes": limits.processes,
+        "output-bytes": limits.output_mb * 2**20,
+        "files": limits.files,
+        "file-bytes": limits.file_mb * 2**20,
+    }
+    return ["python3", "-P", "-m", "guest", *(f"--{name}={n}" for name, n in options.items())]
 
 
 def environment(limits: SandboxLimits) -> dict[str, str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from .engine import ContainerInfo, Engine
 from .gvisor import GvisorSession
@@ -12,6 +13,22 @@ from .posture import RUNTIME, SandboxLimits, command, container_options
 from .session import Session
 
 ROLE = {"threadbook.role": "sandbox"}
+CHECKPOINT = "threadbook"
+PROCESS_LABEL = "threadbook.process"
+
+State = Literal["awake", "asleep", "gone"]
+
+
+class CannotSleep(Exception):
+    """The sandbox can't be put to disk now, and is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """`disk_bytes` is None where Docker's folder can't be looked into."""
+
+    memory_bytes: int
+    disk_bytes: int | None
 
 
 class Runner(Protocol):
@@ -26,7 +43,32 @@ class Runner(Protocol):
         ...
 
     async def find(self, handle: str) -> Session | None:
-        """The running sandbox of that handle, or None when it has ended."""
+        """The running sandbox of that handle, or None when it isn't awake."""
+        ...
+
+    async def state(self, handle: str) -> State:
+        """Whether it runs, sleeps or is no more."""
+        ...
+
+    async def sleep(self, handle: str) -> None:
+        """Put it to disk; its memory is free afterwards.
+
+        Raises:
+            CannotSleep: something is open to the host; it stays awake.
+            SandboxError: it failed, and the sandbox is lost.
+        """
+        ...
+
+    async def wake(self, handle: str) -> Session:
+        """Bring it back from the disk.
+
+        Raises:
+            SandboxError: it failed, and the sandbox is lost.
+        """
+        ...
+
+    async def usage(self, handle: str) -> Usage:
+        """What it takes now, awake or asleep."""
         ...
 
     async def end(self, handle: str) -> None:
@@ -46,6 +88,7 @@ class GvisorRunner:
         sockets: Path,
         wrappers: Path,
         installation: str,
+        process: str = "",
         unsafe_runtime: str | None = None,
     ) -> None:
         self._engine = engine
@@ -54,10 +97,15 @@ class GvisorRunner:
         self._sockets = sockets
         self._wrappers = wrappers
         self._labels = {"threadbook.home": installation, **ROLE}
+        self._process = process
         self._unsafe_runtime = unsafe_runtime
 
     async def start(self, session_id: str, *, thread_key: str) -> str:
-        own = {"threadbook.session": session_id, "threadbook.thread": thread_key}
+        own = {
+            "threadbook.session": session_id,
+            "threadbook.thread": thread_key,
+            PROCESS_LABEL: self._process,
+        }
         options = container_options(
             limits=self._limits,
             socket_folder=self._sockets / session_id,
@@ -78,6 +126,33 @@ class GvisorRunner:
         if await self._engine.status(handle) != "running":
             return None
         return GvisorSession(self._engine, handle)
+
+    async def state(self, handle: str) -> State:
+        status = await self._engine.status(handle)
+        if status == "running":
+            return "awake"
+        if status and CHECKPOINT in await self._engine.checkpoints(handle):
+            return "asleep"
+        return "gone"
+
+    async def sleep(self, handle: str) -> None:
+        if open_sockets := await GvisorSession(self._engine, handle).open_sockets():
+            raise CannotSleep(f"its code holds {open_sockets} socket(s) open")
+        if CHECKPOINT in await self._engine.checkpoints(handle):  # of a wake that was cut short
+            await self._engine.drop_checkpoint(handle, CHECKPOINT)
+        await self._engine.checkpoint(handle, CHECKPOINT)
+
+    async def wake(self, handle: str) -> Session:
+        await self._engine.restore(handle, CHECKPOINT)
+        session = GvisorSession(self._engine, handle)
+        await session.check(require_gvisor=self._unsafe_runtime is None)
+        await self._engine.drop_checkpoint(handle, CHECKPOINT)
+        return session
+
+    async def usage(self, handle: str) -> Usage:
+        if await self._engine.status(handle) == "running":
+            return Usage(await self._engine.memory_bytes(handle), 0)
+        return Usage(0, await self._engine.checkpoint_bytes(handle))
 
     async def end(self, handle: str) -> None:
         await self._engine.remove(handle)

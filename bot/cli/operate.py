@@ -46,10 +46,11 @@ def build_images() -> None:
 @app.command()
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    mend: Annotated[bool, typer.Option("--mend", help="Remove sandboxes of no thread.")] = False,
 ) -> None:
     """Check everything that Threadbook needs; exit code 0 when it can do its main job."""
     configure_logging(logging.CRITICAL)
-    checks = asyncio.run(diagnose())
+    checks = asyncio.run(diagnose(mend=mend))
     can_work = all(check.state != "failed" for check in checks)
     if as_json:
         print_json({"ok": can_work, "checks": [_as_object(check) for check in checks]})

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from sandbox.runner import State, Usage
+from sandbox.session import SandboxError
+
 from .. import app as composition
+from ..notebook import notebook
+from ..records import SessionRecord, Thread
 from ..sessions import Ran
 from ..settings import read
+from ..store import Store
 from .console import configure_logging, print_json, say, thread_key
 
 app = typer.Typer(help="Look at and work in live sessions.", no_args_is_help=True)
@@ -42,23 +50,102 @@ def stop(thread: str, as_json: JsonOption = False) -> None:
     asyncio.run(_stop(thread, as_json=as_json))
 
 
+@app.command()
+def sleep(thread: str) -> None:
+    """Put a thread's session to disk now; the next message wakes it."""
+    asyncio.run(_sleep(thread))
+
+
+@app.command()
+def wake(thread: str) -> None:
+    """Have a thread's session awake before anybody asks."""
+    asyncio.run(_wake(thread))
+
+
+@app.command()
+def export(
+    thread: str,
+    ipynb: Annotated[bool, typer.Option("--ipynb", help="A Jupyter notebook: the default.")] = True,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file.")] = None,
+) -> None:
+    """Write a thread's cells, outputs and figures as a notebook that opens in Jupyter."""
+    asyncio.run(_export(thread, output))
+
+
 async def _list(as_json: bool) -> None:
     configure_logging(logging.ERROR)
     async with composition.running(read(), say) as parts:
         rows = [
-            {
-                "thread": record.thread_key,
-                "state": "awake" if awake else "ended",
-                "session": record.id,
-                "started_at": record.started_at.isoformat(timespec="seconds"),
-                "used_at": record.used_at.isoformat(timespec="seconds"),
-            }
-            for record, awake in await parts.sessions.all()
+            _row(record, state, await parts.runner.usage(record.container_id))
+            for record, state in await parts.sessions.all()
         ]
     if as_json:
         print_json(rows)
+    elif rows:
+        typer.echo(f"{'state':10} {'memory':>8} {'disk':>8}  {'started':25}  {'used':25}  thread")
     for row in [] if as_json else rows:
-        typer.echo(f"{row['state']:6} {row['used_at']}  {row['thread']}")
+        typer.echo(
+            f"{row['state']:10} {_size(row['memory_bytes'])} {_size(row['disk_bytes'])}"
+            f"  {row['started_at']}  {row['used_at']}  {row['thread']}"
+        )
+
+
+def _row(record: SessionRecord, state: State, usage: Usage) -> dict[str, Any]:
+    return {
+        "thread": record.thread_key,
+        "state": "rebuilding" if record.rebuilding and state == "awake" else state,
+        "session": record.id,
+        "started_at": record.started_at.isoformat(timespec="seconds"),
+        "used_at": record.used_at.isoformat(timespec="seconds"),
+        "memory_bytes": usage.memory_bytes,
+        "disk_bytes": usage.disk_bytes,
+    }
+
+
+def _size(count: int | None) -> str:
+    return "       ?" if count is None else f"{count / 2**20:5.0f} MB"
+
+
+async def _sleep(thread: str) -> None:
+    configure_logging(logging.ERROR)
+    async with composition.running(read(), say) as parts:
+        known = await _known(parts, thread)
+        records = await parts.store.live_sessions(known)
+        problem = await parts.sessions.sleep(records[0]) if records else "It has no session."
+    typer.echo(problem or "Asleep.")
+    raise typer.Exit(1 if problem else 0)
+
+
+async def _wake(thread: str) -> None:
+    configure_logging(logging.ERROR)
+    async with composition.running(read(), say) as parts:
+        await parts.sessions.wake(await _known(parts, thread))
+    typer.echo("Awake.")
+
+
+async def _export(thread: str, path: Path | None) -> None:
+    configure_logging(logging.ERROR)
+    settings = read()
+    store = await Store.open(settings.database)
+    try:
+        known = await store.find_thread(str(thread_key(thread)))
+        if known is None:
+            raise SandboxError(f"There is no thread {thread_key(thread)}.")
+        text = notebook(
+            known, await store.journal.cells(known), await store.journal.artifacts(known)
+        )
+    finally:
+        await store.close()
+    target = path or Path(f"{re.sub(r'[^A-Za-z0-9.-]', '-', known.key)}.ipynb")
+    target.write_text(text, "utf-8")
+    typer.echo(str(target))
+
+
+async def _known(parts: composition.App, thread: str) -> Thread:
+    known = await parts.store.find_thread(str(thread_key(thread)))
+    if known is None:
+        raise SandboxError(f"There is no thread {thread_key(thread)}.")
+    return known
 
 
 async def _exec(thread: str, code: str, *, as_json: bool, image: str | None) -> bool:

@@ -71,7 +71,7 @@ def run() -> None:
 async def _chat(settings: Settings, thread: str | None, *, plain: bool) -> None:
     configure_logging(logging.ERROR)
     name = thread or datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-    async with composition.running(settings, say) as parts:
+    async with composition.running(settings, say, serving=True) as parts:
         say(f"Threadbook with {parts.model.name}. /help says what you can do, /exit ends.")
         terminal = TerminalAdapter(
             thread_key(name),
@@ -110,7 +110,7 @@ async def _run(settings: Settings) -> None:
     assert serving is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
     try:
-        async with composition.running(settings, say) as parts:
+        async with composition.running(settings, say, serving=True) as parts:
             say(f"Threadbook serves Slack with {parts.model.name}. Ctrl-C ends it.")
             await adapter.run(parts.turns.handle)
     except asyncio.CancelledError:

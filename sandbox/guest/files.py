@@ -8,9 +8,7 @@ import stat
 from collections.abc import Iterator
 from typing import Any
 
-MAX_FILES = 20
-MAX_FILE_BYTES = 8 * 2**20
-MAX_TOTAL_BYTES = 24 * 2**20
+TOTAL_FILES_WORTH = 3  # what goes out after one cell, in files of the largest size
 MAX_ENTRIES = 2_000
 MAX_DEPTH = 8
 
@@ -20,8 +18,10 @@ Stamp = tuple[int, int, int]  # inode, size, modified (ns)
 class OutputFolder:
     """Remembers what was already handed over, so that each version of a file goes out once."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, max_files: int, max_file_bytes: int) -> None:
         self._path = path
+        self._max_files = max_files
+        self._max_file_bytes = max_file_bytes
         self._seen: dict[str, Stamp] = {}
 
     def collect(self) -> tuple[list[dict[str, Any]], list[str]]:
@@ -30,17 +30,17 @@ class OutputFolder:
         files: list[dict[str, Any]] = []
         notes: list[str] = []
         seen: dict[str, Stamp] = {}
-        budget, left_out = MAX_TOTAL_BYTES, 0
+        budget, left_out = TOTAL_FILES_WORTH * self._max_file_bytes, 0
         for name, directory, leaf in walk.files(self._path):
             status = os.stat(leaf, dir_fd=directory, follow_symlinks=False)
             seen[name] = stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
             if self._seen.get(name) == stamp:
                 continue
-            if status.st_size > min(MAX_FILE_BYTES, budget):
+            if status.st_size > min(self._max_file_bytes, budget):
                 notes.append(
                     f"{_shown(name)} was not posted: {status.st_size:,} bytes is too much."
                 )
-            elif len(files) >= MAX_FILES:
+            elif len(files) >= self._max_files:
                 left_out += 1
             elif (data := _read(directory, leaf, status.st_size)) is not None:
                 budget -= len(data)
@@ -49,7 +49,7 @@ class OutputFolder:
         self._seen = seen
         if left_out:
             notes.append(
-                f"{left_out} more files in output/ were not posted: {MAX_FILES} at a time."
+                f"{left_out} more files in output/ were not posted: {self._max_files} at a time."
             )
         return files, [*notes[:10], *walk.notes()]
 

@@ -32,9 +32,9 @@ FONT_CACHE = Path("/opt/threadbook/fonts")
 NULL = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
 
 
-def main(link: socket.socket, max_memory_bytes: int, max_processes: int) -> None:
+def main(link: socket.socket, own: limits.Limits) -> None:
     """Serve cells until the supervisor goes away. Never returns to its caller's frames."""
-    limits.apply(max_memory_bytes=max_memory_bytes, max_processes=max_processes)
+    limits.apply(own)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     figures = Figures()
     namespace = _namespace()
@@ -54,7 +54,7 @@ def main(link: socket.socket, max_memory_bytes: int, max_processes: int) -> None
             channel.send(link, result)
             continue
         if order["op"] == "sockets":
-            channel.send(link, {"event": "sockets", "open": _open_sockets(link)})
+            channel.send(link, {"open": _open_sockets(link)})
             continue
         reap()
         child = os.fork()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import channel, head
+from .limits import Limits
 
 
 @dataclass(slots=True)
@@ -21,16 +22,14 @@ class Head:
     ready: bool = False
 
     @classmethod
-    def start(
-        cls, close_all: Callable[[], None], max_memory_bytes: int, max_processes: int
-    ) -> Head:
+    def start(cls, close_all: Callable[[], None], limits: Limits) -> Head:
         """A new one with an empty namespace; `close_all` is called in it first."""
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             close_all()
             ours.close()
-            head.main(theirs, max_memory_bytes, max_processes)
+            head.main(theirs, limits)
         theirs.close()
         return cls(pid, ours)
 

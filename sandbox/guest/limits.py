@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import ctypes
 import resource
+from dataclasses import dataclass
 
 PR_SET_DUMPABLE = 4
 MAX_OPEN_FILES = 512
 MAX_FILE_BYTES = 2**30
 
 
-def apply(*, max_memory_bytes: int, max_processes: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`memory_bytes` of address space and `processes` are one process's; `files` and `file_bytes`
+    are for what a cell hands out, `output_bytes` for what it prints."""
+
+    memory_bytes: int
+    processes: int
+    output_bytes: int
+    files: int
+    file_bytes: int
+
+
+def apply(limits: Limits) -> None:
     """Below the container's own limits, so that Python raises instead of gVisor dying."""
     for limit, value in (
-        (resource.RLIMIT_AS, max_memory_bytes),
-        (resource.RLIMIT_NPROC, max_processes),
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_NPROC, limits.processes),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
         (resource.RLIMIT_FSIZE, MAX_FILE_BYTES),
         (resource.RLIMIT_CORE, 0),

@@ -21,9 +21,10 @@ from . import channel, memory, verdict
 from .files import OutputFolder
 from .heads import Head
 from .host import Host
+from .limits import Limits
 from .pipes import Pipe
 from .processes import kill_all_but
-from .verdict import MAX_OUTPUT_BYTES, Stopped
+from .verdict import Stopped
 
 OUTPUT_FOLDER = "/work/output"
 GRACE_S = 2.0
@@ -47,11 +48,11 @@ class Cell:
 class Supervisor:
     """The event loop. `serve` returns when the host closes the sandbox's standard input."""
 
-    def __init__(self, *, max_memory_bytes: int, max_processes: int) -> None:
-        self._limits = (max_memory_bytes, max_processes)
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
         self._selector = selectors.DefaultSelector()
         self._host = Host()
-        self._outputs = OutputFolder(OUTPUT_FOLDER)
+        self._outputs = OutputFolder(OUTPUT_FOLDER, limits.files, limits.file_bytes)
         self._cells_run = 0
         self._waiting: list[dict[str, Any]] = []
         self._cell: Cell | None = None
@@ -79,6 +80,7 @@ class Supervisor:
             self._watch_clock()
             self._fork_spare()
             self._start_waiting()
+            self._count_sockets()
 
     def _is_current(self, key: selectors.SelectorKey) -> bool:
         try:
@@ -105,7 +107,6 @@ class Supervisor:
                     self._take(request)
                 case "sockets":
                     self._asked_sockets.append(request["re"])
-                    channel.send(self._head.link, {"op": "sockets"})
                 case _:
                     pass
 
@@ -130,7 +131,7 @@ class Supervisor:
     # The life of a cell
 
     def _start_head(self) -> Head:
-        started = Head.start(self._close_all, *self._limits)
+        started = Head.start(self._close_all, self._limits)
         self._selector.register(started.link, selectors.EVENT_READ, self._on_head)
         return started
 
@@ -164,6 +165,18 @@ class Supervisor:
         cell.stdout.close_writer()
         cell.stderr.close_writer()
 
+    def _count_sockets(self) -> None:
+        """The spare is asked: it holds what the head holds, and the head waits for its end."""
+        spare = self._spare
+        if self._asked_sockets and spare and spare.pid and not self._waiting:
+            channel.send(spare.link, {"op": "sockets"})
+            message = None
+            while message is None:
+                message = spare.receive()
+            for nonce in self._asked_sockets:
+                self._host.answer(nonce, {"open": message["open"]})
+            self._asked_sockets.clear()
+
     def _on_head(self) -> None:
         """The old head tells of its child, or has died."""
         current = self._head
@@ -177,10 +190,6 @@ class Supervisor:
                 current.ready = True
             case "started" if message and self._spare:
                 self._spare.pid = message["pid"]
-            case "sockets" if message:
-                for nonce in self._asked_sockets:
-                    self._host.answer(nonce, {"open": message["open"]})
-                self._asked_sockets.clear()
             case "ended" if message:
                 self._on_child_end(message["pid"], message["status"])
             case _:
@@ -229,7 +238,7 @@ class Supervisor:
             return
         if not pipe.read():
             self._selector.unregister(pipe)
-        elif cell.stdout.total_bytes + cell.stderr.total_bytes > MAX_OUTPUT_BYTES:
+        elif cell.stdout.total_bytes + cell.stderr.total_bytes > self._limits.output_bytes:
             self._stop("flooded")
 
     def _watch_clock(self) -> None:
@@ -295,7 +304,7 @@ class Supervisor:
         for pipe in (cell.stdout, cell.stderr):
             if pipe in self._selector.get_map():
                 self._selector.unregister(pipe)
-            pipe.drain(MAX_OUTPUT_BYTES)
+            pipe.drain(self._limits.output_bytes)
 
     def _drop(self, link: socket.socket) -> None:
         if link.fileno() >= 0:
@@ -304,7 +313,7 @@ class Supervisor:
             link.close()
 
     def _answer(self, cell: Cell, result: dict[str, Any] | None, ending: str, status: int) -> None:
-        timeout_s = float(cell.request["timeout_s"])
+        told = verdict.Told(float(cell.request["timeout_s"]), self._limits.output_bytes, status)
         duration_ms = round((time.monotonic() - cell.started_s) * 1000)
         files, notes = self._outputs.collect()
         news, self._news = self._news, []
@@ -320,7 +329,7 @@ class Supervisor:
             "stderr": cell.stderr.text(),
             "value": shown.get("value"),
             "error": shown.get("error"),
-            "notes": [*news, *verdict.sentences(ending, cell.stopped, timeout_s, status), *notes],
+            "notes": [*news, *verdict.sentences(ending, cell.stopped, told), *notes],
             "names": shown.get("names"),
             "duration_ms": duration_ms,
         }

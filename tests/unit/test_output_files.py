@@ -6,11 +6,13 @@ import base64
 import os
 from pathlib import Path
 
-from sandbox.guest.files import MAX_FILE_BYTES, MAX_FILES, OutputFolder
+from sandbox.guest.files import OutputFolder
+
+MAX_FILES, MAX_FILE_BYTES = 20, 8 * 2**20
 
 
 def test_new_and_changed_files_are_handed_over_once(tmp_path: Path) -> None:
-    folder = OutputFolder(str(tmp_path))
+    folder = OutputFolder(str(tmp_path), MAX_FILES, MAX_FILE_BYTES)
     (tmp_path / "a.csv").write_text("x")
 
     first, _ = folder.collect()
@@ -32,7 +34,7 @@ def test_links_and_special_files_are_refused_and_counted(tmp_path: Path) -> None
     (output / "folder").symlink_to(tmp_path)
     os.mkfifo(output / "pipe")
 
-    files, notes = OutputFolder(str(output)).collect()
+    files, notes = OutputFolder(str(output), MAX_FILES, MAX_FILE_BYTES).collect()
 
     assert files == []
     assert notes == ["3 links or special files in output/ were ignored."]
@@ -42,7 +44,7 @@ def test_a_sparse_giant_is_named_and_not_read(tmp_path: Path) -> None:
     with (tmp_path / "giant.bin").open("wb") as file:
         file.truncate(2**40)
 
-    files, notes = OutputFolder(str(tmp_path)).collect()
+    files, notes = OutputFolder(str(tmp_path), MAX_FILES, MAX_FILE_BYTES).collect()
 
     assert files == []
     assert notes == [f"giant.bin was not posted: {2**40:,} bytes is too much."]
@@ -53,7 +55,7 @@ def test_ten_thousand_files_are_bounded_and_counted(tmp_path: Path) -> None:
     for number in range(3_000):
         (tmp_path / f"{number}.txt").write_bytes(b"")
 
-    files, notes = OutputFolder(str(tmp_path)).collect()
+    files, notes = OutputFolder(str(tmp_path), MAX_FILES, MAX_FILE_BYTES).collect()
 
     assert len(files) == MAX_FILES
     assert any("more files" in note for note in notes)
@@ -66,7 +68,7 @@ def test_a_deep_tree_is_walked_to_a_limit(tmp_path: Path) -> None:
     (deep / "x.txt").write_text("x")
     (tmp_path / "d" / "y.txt").write_text("y")
 
-    files, notes = OutputFolder(str(tmp_path)).collect()
+    files, notes = OutputFolder(str(tmp_path), MAX_FILES, MAX_FILE_BYTES).collect()
 
     assert [f["name"] for f in files] == ["d-y.txt"]
     assert any("deeper than" in note for note in notes)
@@ -76,7 +78,7 @@ def test_odd_names_become_safe_ones(tmp_path: Path) -> None:
     for name in [b"-rf.csv", b"a\nb.csv", b"\xff\xfe.csv", "\u202egpj.exe".encode(), b"n" * 250]:
         (tmp_path / os.fsdecode(name)).write_bytes(b"x")
 
-    files, _ = OutputFolder(str(tmp_path)).collect()
+    files, _ = OutputFolder(str(tmp_path), MAX_FILES, MAX_FILE_BYTES).collect()
 
     names = [f["name"] for f in files]
     assert len(names) == 5
@@ -88,4 +90,4 @@ def test_odd_names_become_safe_ones(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_has_no_files(tmp_path: Path) -> None:
-    assert OutputFolder(str(tmp_path / "gone")).collect() == ([], [])
+    assert OutputFolder(str(tmp_path / "gone"), MAX_FILES, MAX_FILE_BYTES).collect() == ([], [])

@@ -61,9 +61,9 @@ async def test_the_last_turn_holds_its_cells_and_artifacts(store: Store) -> None
     await store.begin_session("s1", thread, container_id="c1", image="i")
     turn = await store.begin_turn(thread, "q", author_id="U", author_name="Ann", model="m")
     cell = CellRecord("cell1", thread.id, "x", None, NOW)
-    await store.begin_cell(cell, turn_id=turn, session_id="s1")
-    await store.end_cell("cell1", ending="finished", stdout="o", result="1", duration_ms=5)
-    await store.add_artifact(
+    await store.journal.begin_cell(cell, turn_id=turn, session_id="s1")
+    await store.journal.end_cell("cell1", ending="finished", stdout="o", result="1", duration_ms=5)
+    await store.journal.add_artifact(
         "cell1", kind="figure", name="f.png", media_type="image/png", size_bytes=3, path="/f.png"
     )
     await store.end_turn(turn, ending="answered", answer="a", usage=(1, 2, 3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,9 @@ from agent.loop import Limits
 from agent.model import Completion
 from agent.scripted import Line, ScriptedModel, runs
 from agent.transcript import Asked, Observed
-from bot.sessions import STARTED_ANEW, Sessions
+from bot.artifacts import ArtifactFolder
+from bot.locks import ThreadLocks
+from bot.sessions import Sessions
 from bot.store import Store
 from bot.turns import BROKEN, CLEARED, NO_SANDBOX, NOTHING_RUNS, STOPPED, Turns
 from sandbox.local import LocalRunner
@@ -36,9 +38,11 @@ class Shown:
     files: list[File] = field(default_factory=list[File])
     finished: int = 0
     busy: asyncio.Event = field(default_factory=asyncio.Event)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def status(self, text: str) -> None:
         self.statuses.append(text)
+        self.heard.set()
         if text.startswith("Step"):
             self.busy.set()
 
@@ -87,8 +91,8 @@ class Desk:
             self.runner,
             OpenGate(),
             image="local",
-            locks=self.folder,
-            artifacts=self.folder,
+            locks=ThreadLocks(self.folder),
+            artifacts=ArtifactFolder(self.folder, self.store.journal),
             cell_timeout_s=10,
         )
         return Turns(self.store, sessions, self.model, Catalogue(), Limits())
@@ -222,12 +226,42 @@ async def test_without_docker_the_person_is_told_and_the_next_question_works(des
     assert (await desk.ask(desk.turns(runs("1"), Completion("1.")), "again")).text == "1."
 
 
-async def test_a_session_that_is_gone_is_told_to_the_model(desk: Desk) -> None:
-    turns = desk.turns(runs("x = 1"), Completion("ok"))
-    await desk.ask(turns, "set x")
+async def test_a_session_that_is_gone_is_rebuilt_and_both_are_told(desk: Desk) -> None:
+    turns = desk.turns(runs("x = 1"), runs("y = lambda: x + 1"), Completion("ok"))
+    await desk.ask(turns, "set x and y")
     desk.runner = LocalRunner()
-    await desk.ask(desk.turns(runs("1"), Completion("ok")), "again")
-    assert STARTED_ANEW in desk.observed()[-1]
+    shown = await desk.ask(desk.turns(runs("x + y()"), Completion("It is 3.")), "add")
+    assert "all 2 variables are back" in desk.observed()[-1]
+    assert desk.observed()[-1].startswith("3")
+    assert shown.text.startswith("It is 3.\n\n_This thread's Python session was gone")
+
+
+async def test_what_a_rebuild_does_not_bring_back_is_named(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "flag").write_text("there")
+    code = f"x = 1\ny = __import__('pathlib').Path({str(tmp_path / 'flag')!r}).read_text()"
+    await desk.ask(desk.turns(runs(code), runs("z = 3"), Completion("ok")), "set")
+    (tmp_path / "flag").unlink()
+    desk.runner = LocalRunner()
+    shown = await desk.ask(desk.turns(runs("z"), Completion("3.")), "again")
+    assert "`x`, `z` came back, `y` did not." in shown.text
+    assert "1 of the cells ended otherwise" in shown.text
+
+
+async def test_a_person_with_many_questions_leaves_room_for_others(desk: Desk) -> None:
+    turns = desk.turns(runs(LOOP), Completion("A."), Completion("B."), Completion("C."))
+    keys = [ThreadKey("terminal", "local", "cli", name) for name in ("a", "b")]
+    turns._per_person = 1
+    first, second = Shown(), Shown()
+    running = asyncio.create_task(turns.handle(desk.message("one", key=keys[0]), first))
+    await first.busy.wait()
+    waiting = asyncio.create_task(turns.handle(desk.message("two", key=keys[1]), second))
+    await second.heard.wait()
+    assert second.statuses == ["Waiting: 1 of your questions are running"]
+    other = Shown()
+    await turns.handle(replace(desk.message("three"), author=Author("2", "Ben")), other)
+    assert other.text == "A."
+    await asyncio.gather(running, waiting)
+    assert {first.text, second.text} == {"B.", "C."}
 
 
 async def test_a_turn_is_recorded_with_its_cells(desk: Desk) -> None:

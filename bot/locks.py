@@ -1,0 +1,40 @@
+"""One cell at a time per thread, over all processes of this installation."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+POLL_S = 0.05
+
+
+class Busy(Exception):
+    """Somebody else works in that thread."""
+
+
+class ThreadLocks:
+    """File locks: they die with the process that holds them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @asynccontextmanager
+    async def of(self, thread_id: int, *, wait: bool = True) -> AsyncGenerator[None]:
+        """Hold the thread's lock.
+
+        Raises:
+            Busy: it is taken, and `wait` is false.
+        """
+        with (self._folder / f"{thread_id}.lock").open("wb") as file:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError as error:
+                    if not wait:
+                        raise Busy from error
+                    await asyncio.sleep(POLL_S)
+            yield
