@@ -15,6 +15,9 @@ class Times:
 
     seconds: tuple[float, ...]
 
+    def __add__(self, other: Times) -> Times:
+        return Times(self.seconds + other.seconds)
+
     @property
     def p50(self) -> float:
         return statistics.median(self.seconds)
@@ -25,11 +28,17 @@ class Times:
 
 
 async def timed(
-    repetitions: int, work: Callable[[], Awaitable[object]], *, pause_s: float = 0
+    repetitions: int,
+    work: Callable[[], Awaitable[object]],
+    *,
+    before: Callable[[], Awaitable[object]] | None = None,
+    pause_s: float = 0,
 ) -> Times:
-    """How long the work took each time, with a pause before each."""
+    """How long the work took each time; what comes `before`, and the pause, don't count."""
     taken: list[float] = []
     for _ in range(repetitions):
+        if before is not None:
+            await before()
         await asyncio.sleep(pause_s)
         began = time.perf_counter()
         await work()

@@ -45,6 +45,7 @@ class App:
     services: Services
     model: Model
     turns: Turns
+    pool: Pool
 
 
 @asynccontextmanager
@@ -106,7 +107,7 @@ async def running(
         turns = Turns(
             store, sessions, model, datasets, limits, per_person=settings.turns_per_person
         )
-        yield App(settings, store, sessions, runner, datasets, services, model, turns)
+        yield App(settings, store, sessions, runner, datasets, services, model, turns, pool)
 
 
 def sandbox_limits(settings: Settings) -> SandboxLimits:

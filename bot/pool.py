@@ -30,6 +30,7 @@ class Pool:
         self._gate = gate
         self._ready: deque[tuple[str, str]] = deque()
         self._wanted = asyncio.Event()
+        self._filled = asyncio.Event()
 
     @asynccontextmanager
     async def filled(self) -> AsyncGenerator[None]:
@@ -47,10 +48,15 @@ class Pool:
     async def take(self) -> tuple[str, str] | None:
         while self._ready:
             session_id, handle = self._ready.popleft()
+            self._filled.clear()
             self._wanted.set()
             if await self._runner.state(handle) == "awake":
                 return session_id, handle
         return None
+
+    async def full(self) -> None:
+        """Return when as many wait as should."""
+        await self._filled.wait()
 
     async def _refill(self) -> None:
         while True:
@@ -59,6 +65,7 @@ class Pool:
             try:
                 while len(self._ready) < self._size:
                     self._ready.append(await self._warm())
+                self._filled.set()
             except SandboxError as error:  # the next thread starts its own, and tells
                 log.warning("no spare sandbox", detail=str(error))
 

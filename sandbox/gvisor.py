@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import mimetypes
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,11 +11,13 @@ from typing import Any, cast, get_args
 
 from .attach import Line
 from .engine import Engine
+from .media_types import media_type
 from .posture import is_gvisor
 from .session import Artifact, CellError, Ending, Execution, SandboxError
 
 START_TIMEOUT_S = 60
 ANSWER_GRACE_S = 30
+MAX_CODE_CHARS = 1_000_000
 SANDBOX_DIED = "The sandbox died, and this thread's variables with it."
 
 
@@ -45,6 +46,9 @@ class GvisorSession:
             raise SandboxError(f"This sandbox runs on the host's kernel, not on gVisor: {kernel}")
 
     async def run(self, cell_id: str, code: str, *, timeout_s: float) -> Execution:
+        if len(code) > MAX_CODE_CHARS:
+            said = f"A cell has at most {MAX_CODE_CHARS:,} characters; this one has {len(code):,}."
+            return Execution("raised", error=CellError("CellTooLong", said, said))
         request = {"op": "run", "cell": cell_id, "code": code, "timeout_s": timeout_s}
         artifacts: list[dict[str, Any]] = []
         async with self._attached() as line:
@@ -102,7 +106,7 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
             for number, a in enumerate(figures, start=1)
         ),
         files=tuple(
-            Artifact(a["name"], _media_type(a["name"]), _bytes(a))
+            Artifact(a["name"], media_type(a["name"], _bytes(a)), _bytes(a))
             for a in artifacts
             if a["part"] == "file"
         ),
@@ -114,7 +118,3 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
 
 def _bytes(artifact: dict[str, Any]) -> bytes:
     return base64.b64decode(artifact["data"])
-
-
-def _media_type(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"

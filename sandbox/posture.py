@@ -102,6 +102,8 @@ def environment(limits: SandboxLimits) -> dict[str, str]:
         "TZ": "UTC",
         "PYTHONPATH": "/opt/threadbook:/opt/threadbook/lib:/mnt",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PIP_NO_INDEX": "1",  # there is no network to wait for
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         **dict.fromkeys(names, threads),
     }
 

@@ -51,6 +51,11 @@ def readable(data: bytes) -> str:
     text = data.decode("utf-8", errors="replace").replace("\r\n", "\n")
     if "\r" in text:  # a progress bar: keep what a terminal would show last
         text = "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
+    return readable_text(text)
+
+
+def readable_text(text: str) -> str:
+    """The same without control characters, lone surrogates and marks that turn text around."""
     return "".join(char if _plain(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
@@ -58,4 +63,6 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _plain(char: str) -> bool:
-    return (char >= " " and not "\x7f" <= char <= "\x9f" and char not in _BIDI) or char in "\n\t"
+    if "\x7f" <= char <= "\x9f" or "\ud800" <= char <= "\udfff" or char in _BIDI:
+        return False
+    return char >= " " or char in "\n\t"

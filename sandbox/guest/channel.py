@@ -9,6 +9,8 @@ import socket
 import struct
 from typing import Any, cast
 
+_encode = json.JSONEncoder().encode  # taken now: user code may put another json.dumps in place
+_decode = json.JSONDecoder().decode
 _LENGTH = struct.Struct("!I")
 MAX_MESSAGE_BYTES = 64 * 2**20
 
@@ -19,7 +21,7 @@ class Closed(Exception):
 
 def send(channel: socket.socket, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
     """Send one whole message; it may block until the other end reads."""
-    data = json.dumps(message).encode("ascii")
+    data = _encode(message).encode("ascii")
     header = _LENGTH.pack(len(data))
     if fds:
         socket.send_fds(channel, [header], list(fds))
@@ -71,7 +73,7 @@ class Inbox:
         if self._length is None or self.missing_bytes:
             return None
         try:
-            message: Any = json.loads(self._buffer)
+            message: Any = _decode(self._buffer.decode("ascii"))
         except (ValueError, RecursionError) as error:
             raise Closed("no JSON") from error
         self._buffer.clear()

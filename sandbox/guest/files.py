@@ -12,6 +12,15 @@ TOTAL_FILES_WORTH = 3  # what goes out after one cell, in files of the largest s
 MAX_ENTRIES = 2_000
 MAX_DEPTH = 8
 
+MAX_NAME_BYTES = 100
+RESERVED = {
+    "CON",
+    "PRN",
+    "AUX",
+    "NUL",
+    *(f"{port}{n}" for port in ("COM", "LPT") for n in range(10)),
+}
+
 Stamp = tuple[int, int, int]  # inode, size, modified (ns)
 
 
@@ -32,7 +41,10 @@ class OutputFolder:
         seen: dict[str, Stamp] = {}
         budget, left_out = TOTAL_FILES_WORTH * self._max_file_bytes, 0
         for name, directory, leaf in walk.files(self._path):
-            status = os.stat(leaf, dir_fd=directory, follow_symlinks=False)
+            try:
+                status = os.stat(leaf, dir_fd=directory, follow_symlinks=False)
+            except OSError:  # a stray process took it away again
+                continue
             seen[name] = stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
             if self._seen.get(name) == stamp:
                 continue
@@ -45,7 +57,7 @@ class OutputFolder:
             elif (data := _read(directory, leaf, status.st_size)) is not None:
                 budget -= len(data)
                 encoded = base64.b64encode(data).decode("ascii")
-                files.append({"name": _shown(name), "data": encoded})
+                files.append({"name": _unique(_shown(name), files), "data": encoded})
         self._seen = seen
         if left_out:
             notes.append(
@@ -63,7 +75,7 @@ class _Walk:
     def files(self, path: str) -> Iterator[tuple[str, int, str]]:
         """Regular files as (relative name, directory descriptor, leaf name), in name order."""
         try:
-            top = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            top = _open_folder(path)
         except OSError:
             return
         try:
@@ -100,7 +112,7 @@ class _Walk:
         self, parent: int, leaf: str, prefix: str, depth: int
     ) -> Iterator[tuple[str, int, str]]:
         try:
-            child = os.open(leaf, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=parent)
+            child = _open_folder(leaf, parent)
         except OSError:
             self._refused += 1
             return
@@ -133,11 +145,38 @@ def _read(directory: int, leaf: str, size: int) -> bytes | None:
         return file.read(size)
 
 
+def _open_folder(path: str, parent: int | None = None) -> int:
+    """A descriptor of a real folder. gVisor follows links where O_DIRECTORY is asked for, so it
+    isn't.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(path, flags, dir_fd=parent)
+    if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotADirectoryError(path)
+    return descriptor
+
+
 def _shown(name: str) -> str:
-    """A name that any chat client takes: one line, no separators, no tricks, 100 characters."""
+    """A name that any system takes: one line, no separators, no tricks, at most 100 bytes."""
     text = os.fsencode(name).decode("utf-8", errors="replace").replace("/", "-")
     safe = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in text).strip(" .-")
     stem, dot, suffix = safe.rpartition(".")
-    if dot and len(suffix) <= 10:
-        return f"{stem[: 100 - len(suffix) - 1] or 'file'}.{suffix}"
-    return safe[:100] or "file"
+    if not dot or len(suffix) > 10:
+        stem, suffix = safe, ""
+    if stem.split(".")[0].upper() in RESERVED:
+        stem = f"_{stem}"
+    ending = f".{suffix}" if suffix else ""
+    room = MAX_NAME_BYTES - len(ending.encode())
+    return (stem.encode()[:room].decode(errors="ignore") or "file") + ending
+
+
+def _unique(name: str, files: list[dict[str, Any]]) -> str:
+    """The name, numbered if an earlier file has it."""
+    taken = {file["name"] for file in files}
+    stem, dot, suffix = name.rpartition(".") if "." in name else (name, "", "")
+    number = 2
+    while name in taken:
+        name = f"{stem} ({number}){dot}{suffix}"
+        number += 1
+    return name

@@ -16,6 +16,7 @@ import signal
 import socket
 import stat
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -47,10 +48,12 @@ def main(link: socket.socket, own: limits.Limits) -> None:
             os._exit(0)
         if order["op"] == "run":
             limits.hide_from_siblings(False)
+            limits.set_open_files(limits.MAX_OPEN_FILES)
             _redirect(fds[0], fds[1])
             result = _run(order, namespace, figures)
             _redirect(NULL, NULL, close=False)
             limits.hide_from_siblings(True)
+            limits.set_open_files(limits.MAX_OPEN_FILES + limits.OWN_FILES)
             channel.send(link, result)
             continue
         if order["op"] == "sockets":
@@ -145,9 +148,11 @@ def _redirect(stdout: int, stderr: int, *, close: bool = True) -> None:
 
 
 def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -> dict[str, Any]:
-    """One cell's result: {"value", "error", "figures", "figures_left_out", "names"}."""
+    """One cell's result: {"value", "error", "figures", "figures_left_out", "names",
+    "threads"}."""
     result: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
     result["names"] = []
+    result["threads"] = 1
     error: BaseException | None
     try:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -163,6 +168,7 @@ def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -
         error = raised
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     result["names"] = _names(namespace)
+    result["threads"] = threading.active_count()
     if error is not None:
         result["error"] = cell.describe_error(error)
         result["out_of_memory"] = isinstance(error, MemoryError)

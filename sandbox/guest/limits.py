@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 PR_SET_DUMPABLE = 4
 MAX_OPEN_FILES = 512
+OWN_FILES = 64  # for what comes between two cells, however many files user code keeps open
 MAX_FILE_BYTES = 2**30
 
 
@@ -28,7 +29,7 @@ def apply(limits: Limits) -> None:
     for limit, value in (
         (resource.RLIMIT_AS, limits.memory_bytes),
         (resource.RLIMIT_NPROC, limits.processes),
-        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
+        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES + OWN_FILES),
         (resource.RLIMIT_FSIZE, MAX_FILE_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -39,3 +40,8 @@ def hide_from_siblings(hidden: bool) -> None:
     """Close this process's /proc entries (descriptors, memory) to others of the same user."""
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0 if hidden else 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_DUMPABLE)")
+
+
+def set_open_files(count: int) -> None:
+    """How many files this process may have open, within its hard limit."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, MAX_OPEN_FILES + OWN_FILES))

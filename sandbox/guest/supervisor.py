@@ -13,36 +13,24 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from . import channel, memory, verdict
+from . import answer, channel, memory, verdict
 from .files import OutputFolder
 from .heads import Head
 from .host import Host
 from .limits import Limits
 from .pipes import Pipe
 from .processes import kill_all_but
+from .result import checked
+from .running import Cell
 from .verdict import Stopped
 
 OUTPUT_FOLDER = "/work/output"
 GRACE_S = 2.0
 FORK_S = 20.0
 TICK_S = 0.05
-
-
-@dataclass(slots=True)
-class Cell:
-    """The cell that runs now. `stopped` says why it is being ended, if it is."""
-
-    request: dict[str, Any]
-    child: Head
-    started_s: float
-    stdout: Pipe = field(default_factory=Pipe)
-    stderr: Pipe = field(default_factory=Pipe)
-    stopped: Stopped | None = None
-    kill_at_s: float | None = None
 
 
 class Supervisor:
@@ -65,6 +53,7 @@ class Supervisor:
         self._head = self._start_head()
         self._spare: Head | None = None
         self._forked_by_s = 0.0
+        self._has_threads = False
         self._news: list[str] = []
         self._asked_sockets: list[str] = []
 
@@ -185,13 +174,15 @@ class Supervisor:
         except (channel.Closed, OSError):
             self._on_head_end()
             return
-        match message and message.get("event"):
-            case "ready":
+        match message:  # a thread that user code left behind may write here, too
+            case {"event": "ready"}:
                 current.ready = True
-            case "started" if message and self._spare:
-                self._spare.pid = message["pid"]
-            case "ended" if message:
-                self._on_child_end(message["pid"], message["status"])
+            case {"event": "started", "pid": int(pid)} if self._spare and pid > 1:
+                self._spare.pid = pid
+                if self._has_threads:
+                    os.kill(current.pid, signal.SIGKILL)  # the spare has all but the threads
+            case {"event": "ended", "pid": int(pid), "status": int(status)}:
+                self._on_child_end(pid, status)
             case _:
                 pass
 
@@ -203,6 +194,7 @@ class Supervisor:
         elif self._spare and self._spare.pid:
             spare, self._spare = self._spare, None
             self._adopt(spare)
+            self._has_threads = False
         else:
             self._drop(self._head.link)
             self._head = self._start_head()
@@ -226,11 +218,18 @@ class Supervisor:
             return
         except (channel.Closed, OSError):
             self._selector.unregister(child.link)  # the head, or the clock, tells of its end
-            if not self._head.pid:
+            if self._head.pid:
+                kill_all_but({os.getpid(), self._head.pid}, wait=False)
+            else:
                 self._finish(None, status=0)
             return
-        if result is not None:
-            self._finish(result, status=0)
+        if result is None:
+            return
+        if (sound := checked(result)) is None:
+            self._selector.unregister(child.link)
+            kill_all_but({os.getpid(), self._head.pid}, wait=False)  # it is told as a crash
+        else:
+            self._finish(sound, status=0)
 
     def _on_output(self, pipe: Pipe) -> None:
         cell = self._cell
@@ -280,6 +279,7 @@ class Supervisor:
         old = self._head
         if committed:
             self._adopt(cell.child)
+            self._has_threads = bool(result) and result["threads"] > 1
         keep = {os.getpid(), self._head.pid}
         kill_all_but(keep, wait=not committed)
         if not committed:
@@ -314,24 +314,16 @@ class Supervisor:
 
     def _answer(self, cell: Cell, result: dict[str, Any] | None, ending: str, status: int) -> None:
         told = verdict.Told(float(cell.request["timeout_s"]), self._limits.output_bytes, status)
-        duration_ms = round((time.monotonic() - cell.started_s) * 1000)
         files, notes = self._outputs.collect()
         news, self._news = self._news, []
-        shown = result or {}
-        parts = [{"part": "figure", **figure} for figure in shown.get("figures", [])]
-        parts += [{"part": "file", **file} for file in files]
-        if left_out := shown.get("figures_left_out"):
-            notes.insert(0, f"{left_out} more figures were left out.")
-        done = {
-            "done": True,
-            "ending": ending,
-            "stdout": cell.stdout.text(),
-            "stderr": cell.stderr.text(),
-            "value": shown.get("value"),
-            "error": shown.get("error"),
-            "notes": [*news, *verdict.sentences(ending, cell.stopped, told), *notes],
-            "names": shown.get("names"),
-            "duration_ms": duration_ms,
-        }
-        self._last = (cell.request["cell"], [*parts, done])
+        parts = answer.parts(
+            result,
+            files,
+            ending=ending,
+            stdout=cell.stdout.text(),
+            stderr=cell.stderr.text(),
+            notes=[*news, *verdict.sentences(ending, cell.stopped, told), *notes],
+            duration_ms=round((time.monotonic() - cell.started_s) * 1000),
+        )
+        self._last = (cell.request["cell"], parts)
         self._take(cell.request)

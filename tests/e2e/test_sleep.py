@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -163,11 +162,9 @@ async def test_a_broken_checkpoint_is_replaced_by_the_journal(app: App, thread: 
 
 async def test_a_new_thread_gets_a_spare_that_is_ready(settings: Settings) -> None:
     async with running(settings, print, serving=True) as app:
-        pool: Any = app.sessions._spares
         async with asyncio.timeout(60):
-            while not pool._ready:  # noqa: ASYNC110 - filled in the background
-                await asyncio.sleep(0.05)
-        [(session_id, handle)] = pool._ready
+            await app.pool.full()
+        [(session_id, handle)] = app.pool._ready
         thread = await app.store.open_thread(KEY)
         assert await result(app, thread, "len(datasets.load('car_prices'))") == "2000"
         record = await record_of(app, thread)

@@ -1,0 +1,38 @@
+"""A cell's answer to the host: a part per figure and file, then all the rest. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .hints import hints
+
+
+def parts(
+    result: dict[str, Any] | None,
+    files: list[dict[str, Any]],
+    *,
+    ending: str,
+    stdout: str,
+    stderr: str,
+    notes: list[str],
+    duration_ms: int,
+) -> list[dict[str, Any]]:
+    """`result` is a checked one, or None where the cell's process gave none."""
+    shown = result or {}
+    parts = [{"part": "figure", **figure} for figure in shown.get("figures", [])]
+    parts += [{"part": "file", **file} for file in files]
+    if left_out := shown.get("figures_left_out"):
+        notes = [f"{left_out} more figures were left out.", *notes]
+    undone = ending not in ("finished", "raised")
+    done = {
+        "done": True,
+        "ending": ending,
+        "stdout": stdout,
+        "stderr": stderr,
+        "value": shown.get("value"),
+        "error": shown.get("error"),
+        "names": None if undone else shown.get("names"),
+        "notes": [*notes, *hints(shown.get("error"), stdout + stderr)],
+        "duration_ms": duration_ms,
+    }
+    return [*parts, done]

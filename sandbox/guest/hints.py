@@ -1,0 +1,17 @@
+"""What to do about errors that have their cause in the sandbox itself. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NO_INSTALL = (
+    "Packages can't be installed here: there is no network. "
+    "Ask the operator to add them to the sandbox image."
+)
+PIP_FAILED = ("No matching distribution found", "Could not find a version that satisfies")
+
+
+def hints(error: dict[str, Any] | None, output: str) -> list[str]:
+    """Sentences for the model and for people."""
+    missing = error is not None and error.get("type") == "ModuleNotFoundError"
+    return [NO_INSTALL] if missing or any(said in output for said in PIP_FAILED) else []
