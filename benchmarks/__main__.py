@@ -35,6 +35,7 @@ async def _measure(home: Path) -> None:
         THREADBOOK_MODEL="demo",
         THREADBOOK_MCP_PORT="0",
         THREADBOOK_MAX_AWAKE="50",
+        THREADBOOK_MEMORY_MB="6144",
     )
     print(HEAD)
     try:
