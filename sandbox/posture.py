@@ -16,6 +16,7 @@ SOCKET_FOLDER = "/run/threadbook"
 WRAPPERS_FOLDER = "/mnt/servers"
 GVISOR_MARKS = ("gvisor", "Sun Jan 10 15:06:54 PST 2016")
 _OVERHEAD_MB = 256
+_MAPPED_MB = 200  # libraries: in the address space, but not in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class SandboxLimits:
     @property
     def address_space_bytes(self) -> int:
         """For one process, so that Python raises MemoryError before the kernel kills gVisor."""
-        return (self.memory_mb - self.work_mb - self.tmp_mb - _OVERHEAD_MB) * 2**20
+        own_mb = self.memory_mb - self.work_mb - self.tmp_mb - _OVERHEAD_MB
+        return (own_mb + _MAPPED_MB) * 2**20
 
 
 def container_options(

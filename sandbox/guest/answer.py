@@ -11,6 +11,7 @@ def parts(
     result: dict[str, Any] | None,
     files: list[dict[str, Any]],
     *,
+    code: str,
     ending: str,
     stdout: str,
     stderr: str,
@@ -32,7 +33,7 @@ def parts(
         "value": shown.get("value"),
         "error": shown.get("error"),
         "names": None if undone else shown.get("names"),
-        "notes": [*notes, *hints(shown.get("error"), stdout + stderr)],
+        "notes": [*notes, *hints(code, shown.get("error"), stdout + stderr)],
         "duration_ms": duration_ms,
     }
     return [*parts, done]

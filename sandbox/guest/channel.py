@@ -9,8 +9,8 @@ import socket
 import struct
 from typing import Any, cast
 
-_encode = json.JSONEncoder().encode  # taken now: user code may put another json.dumps in place
-_decode = json.JSONDecoder().decode
+encode = json.JSONEncoder().encode  # taken now: user code may put another json.dumps in place
+decode = json.JSONDecoder().decode
 _LENGTH = struct.Struct("!I")
 MAX_MESSAGE_BYTES = 64 * 2**20
 
@@ -21,7 +21,7 @@ class Closed(Exception):
 
 def send(channel: socket.socket, message: dict[str, Any], fds: tuple[int, ...] = ()) -> None:
     """Send one whole message; it may block until the other end reads."""
-    data = _encode(message).encode("ascii")
+    data = encode(message).encode("ascii")
     header = _LENGTH.pack(len(data))
     if fds:
         socket.send_fds(channel, [header], list(fds))
@@ -73,7 +73,7 @@ class Inbox:
         if self._length is None or self.missing_bytes:
             return None
         try:
-            message: Any = _decode(self._buffer.decode("ascii"))
+            message: Any = decode(self._buffer.decode("ascii"))
         except (ValueError, RecursionError) as error:
             raise Closed("no JSON") from error
         self._buffer.clear()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import builtins
 import gc
-import json
 import os
 import shutil
 import signal
@@ -48,12 +47,12 @@ def main(link: socket.socket, own: limits.Limits) -> None:
             os._exit(0)
         if order["op"] == "run":
             limits.hide_from_siblings(False)
-            limits.set_open_files(limits.MAX_OPEN_FILES)
+            limits.give(own)
             _redirect(fds[0], fds[1])
             result = _run(order, namespace, figures)
             _redirect(NULL, NULL, close=False)
             limits.hide_from_siblings(True)
-            limits.set_open_files(limits.MAX_OPEN_FILES + limits.OWN_FILES)
+            limits.give(own, more=True)
             channel.send(link, result)
             continue
         if order["op"] == "sockets":
@@ -117,7 +116,7 @@ def _preload(namespace: dict[str, Any], figures: Figures) -> None:
 def _warm_up() -> None:
     """Touch what every cell touches: after a fork, each first touch of a page costs a copy."""
     cell.run("value = [1]\nvalue", {"__builtins__": builtins}, name="<warm-up>")
-    text_of(json.loads(json.dumps({"value": [0.5, "text"]})))
+    text_of(channel.decode(channel.encode({"value": [0.5, "text"]})))
 
 
 def _display(*values: Any) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 NO_INSTALL = (
     "Packages can't be installed here: there is no network. "
     "Ask the operator to add them to the sandbox image."
 )
+INSTALL = re.compile(r"^\s*[!%]?\s*(?:pip3?|conda)\s+install\b", re.MULTILINE)
 PIP_FAILED = ("No matching distribution found", "Could not find a version that satisfies")
 
 
-def hints(error: dict[str, Any] | None, output: str) -> list[str]:
+def hints(code: str, error: dict[str, Any] | None, output: str) -> list[str]:
     """Sentences for the model and for people."""
     missing = error is not None and error.get("type") == "ModuleNotFoundError"
-    return [NO_INSTALL] if missing or any(said in output for said in PIP_FAILED) else []
+    tried = INSTALL.search(code) or any(said in output for said in PIP_FAILED)
+    return [NO_INSTALL] if missing or tried else []

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 PR_SET_DUMPABLE = 4
 MAX_OPEN_FILES = 512
-OWN_FILES = 64  # for what comes between two cells, however many files user code keeps open
+OWN_FILES = 64  # for what comes between two cells, however many user code keeps open
+OWN_PROCESSES = 16
 MAX_FILE_BYTES = 2**30
 
 
@@ -28,7 +29,7 @@ def apply(limits: Limits) -> None:
     """Below the container's own limits, so that Python raises instead of gVisor dying."""
     for limit, value in (
         (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_NPROC, limits.processes),
+        (resource.RLIMIT_NPROC, limits.processes + OWN_PROCESSES),
         (resource.RLIMIT_NOFILE, MAX_OPEN_FILES + OWN_FILES),
         (resource.RLIMIT_FSIZE, MAX_FILE_BYTES),
         (resource.RLIMIT_CORE, 0),
@@ -42,6 +43,10 @@ def hide_from_siblings(hidden: bool) -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_DUMPABLE)")
 
 
-def set_open_files(count: int) -> None:
-    """How many files this process may have open, within its hard limit."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (count, MAX_OPEN_FILES + OWN_FILES))
+def give(limits: Limits, *, more: bool = False) -> None:
+    """A cell's share of files and processes, or `more` for what comes between two cells."""
+    for limit, own, extra in (
+        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES, OWN_FILES),
+        (resource.RLIMIT_NPROC, limits.processes, OWN_PROCESSES),
+    ):
+        resource.setrlimit(limit, (own + extra if more else own, own + extra))

@@ -319,6 +319,7 @@ class Supervisor:
         parts = answer.parts(
             result,
             files,
+            code=cell.request["code"],
             ending=ending,
             stdout=cell.stdout.text(),
             stderr=cell.stderr.text(),
