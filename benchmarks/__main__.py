@@ -47,7 +47,7 @@ async def _measure(home: Path) -> None:
 
 async def _awake(settings: Settings) -> None:
     async with running(settings, _say) as app:
-        desk = Desk(app)
+        desk = Desk(app, "awake")
         await sessions.cold(desk)
         await cells.measure(desk)
         await sessions.sleep_and_wake(desk)
@@ -55,7 +55,7 @@ async def _awake(settings: Settings) -> None:
 
 async def _pooled(settings: Settings) -> None:
     async with running(settings, _say, serving=True) as app:
-        await sessions.from_pool(Desk(app), app.pool)
+        await sessions.from_pool(Desk(app, "pooled"), app.pool)
 
 
 async def _remove_containers(settings: Settings) -> None:

@@ -22,13 +22,14 @@ PANDAS = "import pandas as pd\nn = int(pd.Series([1, 2, 3]).sum())"
 class Desk:
     """Runs cells in new threads, here and in the baseline."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, name: str) -> None:
         self.app = app
+        self._name = name
         self._threads = 0
 
     async def thread(self) -> Thread:
         self._threads += 1
-        return await self.app.store.open_thread(f"terminal:local:bench:{self._threads}")
+        return await self.app.store.open_thread(f"terminal:local:{self._name}:{self._threads}")
 
     async def record(self, thread: Thread) -> SessionRecord:
         [record] = await self.app.store.live_sessions(thread)

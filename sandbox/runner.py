@@ -144,10 +144,8 @@ class GvisorRunner:
 
     async def wake(self, handle: str) -> Session:
         await self._engine.restore(handle, CHECKPOINT)
-        session = GvisorSession(self._engine, handle)
-        await session.check(require_gvisor=self._unsafe_runtime is None)
         await self._engine.drop_checkpoint(handle, CHECKPOINT)
-        return session
+        return GvisorSession(self._engine, handle)
 
     async def usage(self, handle: str) -> Usage:
         if await self._engine.status(handle) == "running":
