@@ -6,35 +6,24 @@ every hostile one and must notice nothing. Numbers are those of the abuse cases.
 
 from __future__ import annotations
 
-import asyncio
-import itertools
 import mimetypes
 import re
 import sys
-import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
 
 import pytest
-import pytest_asyncio
 
-from sandbox.engine import Engine
-from sandbox.gvisor import GvisorSession
 from sandbox.posture import SandboxLimits
-from sandbox.runner import GvisorRunner
-from sandbox.session import Artifact, Execution, SandboxError
+from sandbox.session import Artifact, Execution
+from tests.fakes.beside import Pair
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIMITS = SandboxLimits()
 MAX_FILE_BYTES = LIMITS.file_mb * 2**20
-ANSWER_S = 10
 WINDOWS_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)( *\.|$)")
 HOST_EVENTS: list[str] = []
 WATCHED = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "webbrowser.open",
            "pickle.find_class", "marshal.loads", "shutil.unpack_archive", "open")  # fmt: skip
-
-Run = Callable[..., Awaitable[Execution]]
 
 
 def _on_audit(event: str, arguments: tuple[object, ...]) -> None:
@@ -70,106 +59,24 @@ def _named(ran: Execution) -> dict[str, Artifact]:
     return {file.name: file for file in ran.files}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A session that is attacked, where x is 1, and its neighbour, where y is 2."""
-
-    run: Run
-    neighbour: Run
-
-    async def attack(self, code: str, timeout_s: float = 20) -> Execution:
-        """Run a hostile cell while the neighbour works."""
-        HOST_EVENTS.clear()
-        attacked, beside = await asyncio.gather(self.run(code, timeout_s), self.neighbour("y"))
-        assert beside.result == "2", beside
-        return attacked
-
-    async def collect(self, code: str, timeout_s: float = 20) -> Execution:
-        """Attack with an empty output folder; what comes out is bounded, and nobody opens it."""
-        ran = await self.attack(f"{EMPTY_OUTPUT}\n{code}", timeout_s)
-        for artifact in [*ran.files, *ran.figures]:
-            _is_safe_name(artifact.name)
-            assert len(artifact.content) <= MAX_FILE_BYTES
-            assert not [event for event in HOST_EVENTS if artifact.name in event]
-        assert len(ran.files) <= LIMITS.files
-        assert sum(len(file.content) for file in ran.files) <= 3 * MAX_FILE_BYTES
-        assert HOST_EVENTS == []
-        return ran
-
-    async def is_unharmed(self) -> None:
-        """Both sessions still answer with what they had."""
-        kept = await self.run("x", 3)
-        assert kept.result == "1", kept
-        assert (await self.neighbour("y", 3)).result == "2"
-
-
-class Stage:
-    """Starts sandboxes for this module: one neighbour, and an attacked one as long as it lives."""
-
-    def __init__(self, engine: Engine, runner: GvisorRunner) -> None:
-        self._engine = engine
-        self._runner = runner
-        self._names = itertools.count()
-        self._attacked: Run | None = None
-        self._neighbour: Run | None = None
-
-    async def pair(self) -> Pair:
-        """The sessions of the test before, if it left x as it was; else a new attacked one."""
-        if self._attacked is None or not await _holds(self._attacked, "x", "1"):
-            self._attacked = await self._start("x = 1")
-        if self._neighbour is None or not await _holds(self._neighbour, "y", "2"):
-            self._neighbour = await self._start("y = 2")
-        return Pair(self._attacked, self._neighbour)
-
-    async def _start(self, first: str) -> Run:
-        name = f"abuse-{next(self._names)}"
-        handle = await self._runner.start(name, thread_key=f"terminal:local:cli:{name}")
-        session = GvisorSession(self._engine, handle)
-        numbers = itertools.count()
-
-        async def run_next(code: str, timeout_s: float = 20) -> Execution:
-            async with asyncio.timeout(timeout_s + ANSWER_S):
-                return await session.run(f"cell-{next(numbers)}", code, timeout_s=timeout_s)
-
-        assert (await run_next(first)).ok
-        return run_next
-
-
-async def _holds(run: Run, name: str, value: str) -> bool:
-    try:
-        return (await run(name, 3)).result == value
-    except (SandboxError, TimeoutError):
-        return False
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def stage(
-    sandbox_image: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[Stage]:
-    engine = await Engine.connect()
-    sockets, wrappers = tmp_path_factory.mktemp("sockets"), tmp_path_factory.mktemp("servers")
-    runner = GvisorRunner(
-        engine,
-        sandbox_image,
-        limits=LIMITS,
-        sockets=sockets,
-        wrappers=wrappers,
-        installation=f"tests-file-cases-{uuid.uuid4().hex[:8]}",
-    )
-    yield Stage(engine, runner)
-    for handle in await runner.all():
-        await runner.end(handle)
-    engine.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def pair(stage: Stage) -> Pair:
-    return await stage.pair()
+async def collect(pair: Pair, code: str, timeout_s: float = 20) -> Execution:
+    """Attack with an empty output folder; what comes out is bounded, and nobody opens it."""
+    HOST_EVENTS.clear()
+    ran = await pair.attack(f"{EMPTY_OUTPUT}\n{code}", timeout_s)
+    for artifact in [*ran.files, *ran.figures]:
+        _is_safe_name(artifact.name)
+        assert len(artifact.content) <= MAX_FILE_BYTES
+        assert not [event for event in HOST_EVENTS if artifact.name in event]
+    assert len(ran.files) <= LIMITS.files
+    assert sum(len(file.content) for file in ran.files) <= 3 * MAX_FILE_BYTES
+    assert HOST_EVENTS == []
+    return ran
 
 
 async def test_abuse_28_links_out_of_the_output_folder_are_refused(pair: Pair) -> None:
     """Allowed: what the cell itself did; links are ignored, with a note."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 targets = ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/environ", "/run/threadbook",
            "/", "/work/output", "../../etc/passwd", "missing"]
@@ -181,7 +88,7 @@ except OSError:
     pass
 open("output/real.txt", "w").write("real")
 len(targets)
-"""
+""",
     )
 
     assert ran.result == "9", ran
@@ -195,7 +102,7 @@ async def test_abuse_28_an_output_folder_that_is_a_link_hands_out_nothing(
     pair: Pair, target: str
 ) -> None:
     """Allowed: what the cell itself did; no file comes out."""
-    ran = await pair.collect(f"shutil.rmtree('output')\nos.symlink({target!r}, 'output')")
+    ran = await collect(pair, f"shutil.rmtree('output')\nos.symlink({target!r}, 'output')")
 
     assert ran.ok, ran
     assert ran.files == ()
@@ -237,7 +144,7 @@ async def test_abuse_29_files_swapped_for_links_while_they_are_collected_give_no
 ) -> None:
     """Allowed: what the cell itself did; what can't be read as it was found is left out."""
     for _ in range(3):
-        ran = await pair.collect(f"{SWAP}\n{start}\nimport time; time.sleep(0.1)")
+        ran = await collect(pair, f"{SWAP}\n{start}\nimport time; time.sleep(0.1)")
         assert ran.ok, ran
         assert all(b"root:" not in file.content for file in ran.files)
         await pair.is_unharmed()
@@ -245,7 +152,8 @@ async def test_abuse_29_files_swapped_for_links_while_they_are_collected_give_no
 
 async def test_abuse_30_a_sparse_giant_is_not_read(pair: Pair) -> None:
     """Allowed: what the cell itself did; the file is named in a note and left out."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 sizes = []
 for size in (2**50, 2**40, 2**30):
@@ -256,7 +164,7 @@ for size in (2**50, 2**40, 2**30):
             pass
         sizes.append(os.fstat(file.fileno()).st_size)
 max(sizes)
-"""
+""",
     )
 
     assert ran.result is not None
@@ -269,7 +177,7 @@ max(sizes)
 
 async def test_abuse_30_ten_thousand_files_are_bounded_and_counted(pair: Pair) -> None:
     """Allowed: what the cell itself did; most files are left out, with a note."""
-    ran = await pair.collect("for n in range(10_000): open(f'output/{n}.txt', 'w').close()")
+    ran = await collect(pair, "for n in range(10_000): open(f'output/{n}.txt', 'w').close()")
 
     assert len(ran.files) == LIMITS.files
     assert any("more files in output/ were not posted" in note for note in ran.notes)
@@ -279,7 +187,8 @@ async def test_abuse_30_ten_thousand_files_are_bounded_and_counted(pair: Pair) -
 
 async def test_abuse_30_a_tree_of_a_thousand_levels_is_walked_to_a_limit(pair: Pair) -> None:
     """Allowed: what the cell itself did; what lies too deep is left out, with a note."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 os.chdir("output")
 for _ in range(1_000):
@@ -289,7 +198,7 @@ os.chdir("/work")
 open("output/top.txt", "w").write("top")
 os.rename("output/d", "/work/deep-tree")
 os.mkdir("output/d"); os.rename("/work/deep-tree", "output/d/d");
-"""
+""",
     )
 
     assert [file.name for file in ran.files] == ["top.txt"], ran
@@ -315,12 +224,13 @@ async def test_abuse_30_odd_names_become_safe_and_stay_apart(
     pair: Pair, names: list[bytes]
 ) -> None:
     """Allowed: what the cell itself did; the files come out under names any client takes."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         f"""
 for number, name in enumerate({names!r}):
     with open(b"output/" + name, "w") as file:
         file.write(str(number))
-"""
+""",
     )
 
     assert ran.ok, ran
@@ -332,13 +242,14 @@ for number, name in enumerate({names!r}):
 
 async def test_abuse_30_files_of_one_name_in_several_folders_stay_apart(pair: Pair) -> None:
     """Allowed: what the cell itself did; every file comes out under a name of its own."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 folder = "output/" + "\u6f22" * 80
 os.makedirs("output/a"); os.mkdir(folder)
 for path in ("output/a-b.csv", "output/a/b.csv", "output/a:b.csv", folder + "/" + "\u6f22" * 80):
     open(path, "w").write(path)
-"""
+""",
     )
 
     assert len(ran.files) == 4, ran
@@ -348,7 +259,8 @@ for path in ("output/a-b.csv", "output/a/b.csv", "output/a:b.csv", folder + "/" 
 
 async def test_abuse_31_bombs_pass_as_the_few_bytes_they_are(pair: Pair) -> None:
     """Allowed: what the cell itself did; the host unpacks nothing."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 import bz2, gzip, io, lzma, struct, zipfile, zlib
 zeros = bytes(50_000_000)
@@ -367,7 +279,7 @@ files = {"bomb.zip": bomb, "nested.zip": nested, "slip.zip": slip,
 for name, data in files.items():
     open(f"output/{name}", "wb").write(data)
 len(zeros)
-"""
+""",
     )
 
     files = _named(ran)
@@ -382,13 +294,14 @@ len(zeros)
 
 async def test_abuse_31_what_is_large_is_left_out_by_file_and_in_sum(pair: Pair) -> None:
     """Allowed: what the cell itself did; what is too much is left out, with a note each."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 data = os.urandom(7 * 2**20)
 for name in "abcd":
     open(f"output/{name}.bin", "wb").write(data)
 open("output/e.bin", "wb").write(data + data)
-"""
+""",
     )
 
     assert [file.name for file in ran.files] == ["a.bin", "b.bin", "c.bin"]
@@ -411,8 +324,8 @@ FALSE = {
 
 async def test_abuse_32_what_is_no_picture_is_not_called_one(pair: Pair) -> None:
     """Allowed: what the cell itself did; the bytes come out as they are, under an inert type."""
-    ran = await pair.collect(
-        f"for name, data in {FALSE!r}.items():\n    open('output/' + name, 'wb').write(data)"
+    ran = await collect(
+        pair, f"for name, data in {FALSE!r}.items():\n    open('output/' + name, 'wb').write(data)"
     )
 
     assert {file.name: file.content for file in ran.files} == FALSE
@@ -423,7 +336,8 @@ async def test_abuse_32_what_is_no_picture_is_not_called_one(pair: Pair) -> None
 
 async def test_abuse_32_a_polyglot_comes_out_as_it_is_and_is_not_opened(pair: Pair) -> None:
     """Allowed: what the cell itself did; nobody on the host looks inside."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 import io, zipfile
 plt.plot([1, 2]); plt.savefig("output/both.png"); plt.close()
@@ -432,7 +346,7 @@ with zipfile.ZipFile(archive, "w") as packed:
     packed.writestr("page.html", "<script>alert(1)</script>")
 with open("output/both.png", "ab") as file:
     file.write(archive.getvalue())
-"""
+""",
     )
 
     assert [(file.name, file.media_type) for file in ran.files] == [("both.png", "image/png")]
@@ -443,8 +357,8 @@ with open("output/both.png", "ab") as file:
 
 async def test_abuse_33_a_giant_figure_is_drawn_small(pair: Pair) -> None:
     """Allowed: what the cell itself did; the picture has at most 3,000 pixels a side, about."""
-    ran = await pair.collect(
-        "plt.figure(figsize=(500, 500), dpi=100).add_subplot().plot([1, 2]);", 30
+    ran = await collect(
+        pair, "plt.figure(figsize=(500, 500), dpi=100).add_subplot().plot([1, 2]);", 30
     )
 
     assert ran.ok, ran
@@ -457,7 +371,8 @@ async def test_abuse_33_a_giant_figure_is_drawn_small(pair: Pair) -> None:
 
 async def test_abuse_33_a_giant_or_broken_picture_is_never_decoded_here(pair: Pair) -> None:
     """Allowed: what the cell itself did; the bytes come out as they are."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 import struct, zlib
 def chunk(kind, data):
@@ -467,7 +382,7 @@ giant = b"\\x89PNG\\r\\n\\x1a\\n" + head + chunk(b"IDAT", zlib.compress(bytes(10
 open("output/giant.png", "wb").write(giant)
 open("output/broken.png", "wb").write(giant[:40] + os.urandom(100))
 open("output/claims.png", "wb").write(giant[:33] + b"\\xff\\xff\\xff\\xffIDAT")
-"""
+""",
     )
 
     assert sorted(_named(ran)) == ["broken.png", "claims.png", "giant.png"], ran
@@ -477,7 +392,7 @@ open("output/claims.png", "wb").write(giant[:33] + b"\\xff\\xff\\xff\\xffIDAT")
 
 async def test_abuse_33_a_picture_too_large_to_draw_ends_its_cell_alone(pair: Pair) -> None:
     """Allowed: the cell raises, or is undone; variables stay."""
-    ran = await pair.collect("plt.imshow(np.random.default_rng(1).random((50_000, 50_000)))", 5)
+    ran = await collect(pair, "plt.imshow(np.random.default_rng(1).random((50_000, 50_000)))", 5)
 
     assert ran.ending in ("out_of_memory", "timed_out"), ran
     assert "Variables are as they were before it." in ran.notes[0]
@@ -486,7 +401,8 @@ async def test_abuse_33_a_picture_too_large_to_draw_ends_its_cell_alone(pair: Pa
 
 async def test_abuse_35_a_report_with_scripts_is_not_rendered(pair: Pair) -> None:
     """Allowed: what the cell itself did; the report comes out as the bytes it is."""
-    ran = await pair.collect(
+    ran = await collect(
+        pair,
         """
 class Report:
     def _repr_html_(self): return "<script src='https://evil.example/x.js'></script>"
@@ -496,7 +412,7 @@ for name in ("report.html", "report.svg", "report.xhtml", "report.js"):
     open(f"output/{name}", "w").write(html)
 display(Report())
 Report()
-"""
+""",
     )
 
     assert (ran.stdout, ran.result, ran.figures) == ("a report\n", "a report", ())

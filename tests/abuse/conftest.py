@@ -1,0 +1,47 @@
+"""The pair of sessions that the abuse cases share, one pair for a module."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+
+from sandbox.engine import Engine
+from sandbox.posture import SandboxLimits
+from sandbox.runner import GvisorRunner
+from tests.fakes.beside import Pair, Stage
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def stage(
+    sandbox_image: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncGenerator[Stage]:
+    engine = await Engine.connect()
+    sockets, wrappers = tmp_path_factory.mktemp("sockets"), tmp_path_factory.mktemp("servers")
+    runner = GvisorRunner(
+        engine,
+        sandbox_image,
+        limits=SandboxLimits(),
+        sockets=sockets,
+        wrappers=wrappers,
+        installation=f"tests-abuse-{uuid.uuid4().hex[:8]}",
+    )
+    yield Stage(engine, runner)
+    for handle in await runner.all():
+        await runner.end(handle)
+    engine.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def pair(stage: Stage) -> Pair:
+    return await stage.pair()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def own(stage: Stage) -> AsyncGenerator[Pair]:
+    """A pair whose attacked session has no past and no future."""
+    stage.spoil()
+    yield await stage.pair()
+    stage.spoil()
