@@ -115,7 +115,8 @@ async def test_abuse_26_the_environment_holds_only_what_is_allowed(run: Run) -> 
     allowed = {
         "HOME", "HOSTNAME", "LANG", "MKL_NUM_THREADS", "MPLBACKEND", "MPLCONFIGDIR",
         "NUMEXPR_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PATH",
-        "PYTHONDONTWRITEBYTECODE", "PIP_NO_INDEX", "PIP_DISABLE_PIP_VERSION_CHECK", "PYTHONPATH", "TZ",
+        "PIP_DISABLE_PIP_VERSION_CHECK", "PIP_NO_INDEX", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH",
+        "TZ",
     }  # fmt: skip
     assert set(eval(ran.result)) <= allowed | {"PYTHON_VERSION", "PYTHON_SHA256", "GPG_KEY"}
 
