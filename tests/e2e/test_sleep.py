@@ -100,14 +100,13 @@ async def test_a_session_with_an_open_socket_stays_awake(app: App, thread: Threa
     assert await result(app, thread, "held.fileno() > 2") == "True"
 
 
-async def test_a_working_session_is_not_put_to_sleep(app: App, thread: Thread) -> None:
+async def test_a_session_that_somebody_works_in_is_not_put_to_sleep(
+    app: App, thread: Thread
+) -> None:
     await app.sessions.run(thread, "x = 1")
-    record = await record_of(app, thread)
-    busy = asyncio.create_task(app.sessions.run(thread, "import time\ntime.sleep(2)"))
-    async with app.sessions._locks.of(thread.id):  # the cell ends before this, or waits for it
-        said = await app.sessions.sleep(record)
-    await busy
-    assert said == "It is working."
+    async with app.sessions._locks.of(thread.id):  # what a running cell holds
+        assert await app.sessions.sleep(await record_of(app, thread)) == "It is working."
+    assert [state for _, state in await app.sessions.all()] == ["awake"]
 
 
 async def test_idle_sessions_sleep_and_old_checkpoints_are_given_up(
