@@ -66,10 +66,12 @@ class GvisorSession:
     async def interrupt(self) -> None:
         await self._engine.kill(self.container_id, signal="SIGINT")
 
-    async def open_sockets(self) -> int:
-        """How many sockets user code holds open; with any, there can be no checkpoint."""
+    async def rest(self) -> int:
+        """Make it small, until the next cell: it goes to disk. How many sockets user code holds
+        open; with any, there can be no checkpoint.
+        """
         async with asyncio.timeout(ANSWER_GRACE_S), self._attached() as line:
-            return int((await self._ask(line, {"op": "sockets"}))["open"])
+            return int((await self._ask(line, {"op": "rest"}))["open"])
 
     @asynccontextmanager
     async def _attached(self) -> AsyncGenerator[Line]:

@@ -16,11 +16,12 @@ import socket
 import stat
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import cell, channel, limits
+from . import cell, channel, limits, warm_up
 from .display import text_of
 from .figures import Figures
 from .processes import reap
@@ -40,6 +41,7 @@ def main(link: socket.socket, own: limits.Limits) -> None:
     namespace = _namespace()
     _preload(namespace, figures)
     channel.send(link, {"event": "ready"})
+    warms = True
     while True:
         try:
             order, fds = channel.receive(link, max_fds=2)
@@ -63,11 +65,13 @@ def main(link: socket.socket, own: limits.Limits) -> None:
         if child == 0:
             link.close()
             link = socket.socket(fileno=fds[0])
-            _warm_up()
+            if warms:
+                warm_up.touch(link, own, redirect=partial(_redirect, NULL, NULL, close=False))
             continue
         os.close(fds[0])
         channel.send(link, {"event": "started", "pid": child})
         _, status = os.waitpid(child, 0)
+        warms = warms and not warm_up.hung(status)
         channel.send(link, {"event": "ended", "pid": child, "status": status})
 
 
@@ -111,12 +115,6 @@ def _preload(namespace: dict[str, Any], figures: Figures) -> None:
     namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
     figures.install()
     gc.freeze()  # modules never die: keep the collector from touching (and copying) their pages
-
-
-def _warm_up() -> None:
-    """Touch what every cell touches: after a fork, each first touch of a page costs a copy."""
-    cell.run("value = [1]\nvalue", {"__builtins__": builtins}, name="<warm-up>")
-    text_of(channel.decode(channel.encode({"value": [0.5, "text"]})))
 
 
 def _display(*values: Any) -> None:

@@ -1,20 +1,29 @@
-"""A process that holds a namespace, as the supervisor sees it: its pid, our end of its channel."""
+"""The processes that hold the namespace, as the supervisor sees them: the head, which has it, and
+the spare, a fork of the head that waits to run the next cell.
+"""
 
 from __future__ import annotations
 
 import os
+import selectors
+import signal
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import channel, head
+from . import channel, head, verdict
 from .limits import Limits
+
+FORK_S = 20.0
 
 
 @dataclass(slots=True)
 class Head:
-    """`pid` is 0 as long as it isn't known; `ready` once cells can be run."""
+    """A process and our end of its channel. `pid` is 0 as long as it isn't known; `ready` once
+    cells can be run.
+    """
 
     pid: int
     link: socket.socket
@@ -47,3 +56,157 @@ class Head:
             channel.Closed: it is gone.
         """
         return self.inbox.feed(self.link.recv(self.inbox.missing_bytes))
+
+
+class Heads:
+    """The current head and its spare. Lent to a cell, the spare either becomes the head (commit)
+    or is given up (undo). `resting` keeps a new one from being forked.
+    """
+
+    def __init__(
+        self,
+        selector: selectors.BaseSelector,
+        limits: Limits,
+        *,
+        close_all: Callable[[], None],
+        on_end: Callable[[int], None],
+    ) -> None:
+        """`on_end` is told the wait status of a lent process that died."""
+        self._selector = selector
+        self._limits = limits
+        self._close_all = close_all
+        self._on_end = on_end
+        self._spare: Head | None = None
+        self._lent: Head | None = None
+        self._forked_by_s = 0.0
+        self._has_threads = False
+        self._news: list[str] = []
+        self.resting = False
+        self.current = self._start()
+
+    def keep(self) -> set[int]:
+        """The processes that outlive a cell."""
+        return {os.getpid(), self.current.pid}
+
+    def take_news(self) -> list[str]:
+        """What became of variables between two cells, once."""
+        news, self._news = self._news, []
+        return news
+
+    def fork_ahead(self) -> None:
+        """Fork before the next cell is asked for: forking a large process takes its time."""
+        if self._spare or self._lent or self.resting or not self.current.ready:
+            return
+        self._spare = self.current.fork()
+        self._forked_by_s = time.monotonic() + FORK_S
+
+    def end_if_hung(self, now_s: float) -> None:
+        """End a head that hangs in its fork."""
+        if self._spare and not self._spare.pid and now_s > self._forked_by_s:
+            os.kill(self.current.pid, signal.SIGKILL)
+
+    def lend(self) -> Head | None:
+        """The spare, for a cell; None as long as its pid isn't known, for such a one could be
+        neither kept nor stopped.
+        """
+        if self._spare is None or not self._spare.pid:
+            return None
+        self._lent, self._spare = self._spare, None
+        return self._lent
+
+    def commit(self, *, has_threads: bool) -> None:
+        """The lent process is the head from now on."""
+        assert self._lent is not None
+        lent, self._lent = self._lent, None
+        self._adopt(lent)
+        self._has_threads = has_threads
+
+    def undo(self) -> None:
+        """The lent process is no more; the head is as it was."""
+        if self._lent is not None:
+            self._drop(self._lent.link)
+            self._lent = None
+
+    def begin_again(self) -> None:
+        """A new head with an empty namespace, in place of one that is no more."""
+        self._drop(self.current.link)
+        self.current = self._start()
+
+    def rest(self) -> int | None:
+        """How many sockets user code holds open; with none, the spare is ended, since a fork's
+        own pages would go to disk, too. None as long as there is no spare to be asked: the head
+        waits for its end.
+        """
+        spare = self._spare
+        if spare is None or not spare.pid:
+            return 0 if self.resting else None
+        try:
+            channel.send(spare.link, {"op": "sockets"})
+            message = None
+            while message is None:
+                message = spare.receive()
+        except (channel.Closed, OSError):
+            return None
+        if not message["open"]:
+            self.resting = True
+            os.kill(spare.pid, signal.SIGKILL)
+        return int(message["open"])
+
+    def _start(self) -> Head:
+        started = Head.start(self._close_all, self._limits)
+        self._selector.register(started.link, selectors.EVENT_READ, self._on_news)
+        return started
+
+    def _on_news(self) -> None:
+        """The head tells of its fork, or has died."""
+        current = self.current
+        try:
+            message = current.receive()
+        except (channel.Closed, OSError):
+            self._on_head_end()
+            return
+        match message:  # a thread that user code left behind may write here, too
+            case {"event": "ready"}:
+                current.ready = True
+            case {"event": "started", "pid": int(pid)} if self._spare and pid > 1:
+                self._spare.pid = pid
+                if self._has_threads:
+                    os.kill(current.pid, signal.SIGKILL)  # the spare has all but the threads
+            case {"event": "ended", "pid": int(pid), "status": int(status)}:
+                self._on_fork_end(pid, status)
+            case _:
+                pass
+
+    def _on_head_end(self) -> None:
+        """A spare has the same variables; a running cell has them too, and may come to its end."""
+        if self._lent:
+            self._drop(self.current.link)
+            self.current = Head(0, self.current.link)  # nothing to go back to
+        elif self._spare and self._spare.pid:
+            spare, self._spare = self._spare, None
+            self._adopt(spare)
+            self._has_threads = False
+        else:
+            self.begin_again()
+            self._news.append(verdict.LOST_BETWEEN)
+
+    def _on_fork_end(self, pid: int, status: int) -> None:
+        if self._spare and self._spare.pid == pid:
+            self._drop(self._spare.link)
+            self._spare = None
+        elif self._lent and self._lent.pid == pid:
+            self._on_end(status)
+
+    def _adopt(self, child: Head) -> None:
+        self._drop(self.current.link)
+        self.current = child
+        child.link.setblocking(True)
+        if child.link in self._selector.get_map():
+            self._selector.unregister(child.link)
+        self._selector.register(child.link, selectors.EVENT_READ, self._on_news)
+
+    def _drop(self, link: socket.socket) -> None:
+        if link.fileno() >= 0:
+            if link in self._selector.get_map():
+                self._selector.unregister(link)
+            link.close()

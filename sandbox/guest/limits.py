@@ -7,6 +7,7 @@ import resource
 from dataclasses import dataclass
 
 PR_SET_DUMPABLE = 4
+LIBC = ctypes.CDLL(None, use_errno=True)
 MAX_OPEN_FILES = 512
 OWN_FILES = 64  # for what comes between two cells, however many user code keeps open
 OWN_PROCESSES = 16
@@ -39,7 +40,7 @@ def apply(limits: Limits) -> None:
 
 def hide_from_siblings(hidden: bool) -> None:
     """Close this process's /proc entries (descriptors, memory) to others of the same user."""
-    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0 if hidden else 1, 0, 0, 0):
+    if LIBC.prctl(PR_SET_DUMPABLE, 0 if hidden else 1, 0, 0, 0):
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_DUMPABLE)")
 
 

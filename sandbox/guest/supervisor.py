@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import selectors
 import signal
-import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,7 +17,7 @@ from typing import Any
 
 from . import answer, channel, memory, verdict
 from .files import OutputFolder
-from .heads import Head
+from .heads import Heads
 from .host import Host
 from .limits import Limits
 from .pipes import Pipe
@@ -29,7 +28,6 @@ from .verdict import Stopped
 
 OUTPUT_FOLDER = "/work/output"
 GRACE_S = 2.0
-FORK_S = 20.0
 TICK_S = 0.05
 
 
@@ -50,12 +48,10 @@ class Supervisor:
             self._kernel = version.read().strip()
         os.makedirs(OUTPUT_FOLDER, exist_ok=True)
         os.chdir(os.path.dirname(OUTPUT_FOLDER))
-        self._head = self._start_head()
-        self._spare: Head | None = None
-        self._forked_by_s = 0.0
-        self._has_threads = False
-        self._news: list[str] = []
-        self._asked_sockets: list[str] = []
+        self._heads = Heads(
+            self._selector, limits, close_all=self._close_all, on_end=self._on_child_end
+        )
+        self._asked_to_rest: list[str] = []
 
     def serve(self) -> None:
         self._selector.register(self._host, selectors.EVENT_READ, self._on_request)
@@ -67,9 +63,9 @@ class Supervisor:
                 if self._is_current(key):  # an earlier callback may have dropped it
                     callback()
             self._watch_clock()
-            self._fork_spare()
+            self._heads.fork_ahead()
             self._start_waiting()
-            self._count_sockets()
+            self._rest()
 
     def _is_current(self, key: selectors.SelectorKey) -> bool:
         try:
@@ -94,14 +90,14 @@ class Supervisor:
                     self._host.answer(request["re"], self._status())
                 case "run":
                     self._take(request)
-                case "sockets":
-                    self._asked_sockets.append(request["re"])
+                case "rest":
+                    self._asked_to_rest.append(request["re"])
                 case _:
                     pass
 
     def _status(self) -> dict[str, Any]:
         return {
-            "ready": self._head.ready,
+            "ready": self._heads.current.ready,
             "busy": self._cell.request["cell"] if self._cell else None,
             "cells": self._cells_run,
             "kernel": self._kernel,
@@ -116,32 +112,19 @@ class Supervisor:
                 self._host.answer(request["re"], part)
         else:
             self._waiting.append(request)
+            self._heads.resting = False
 
     # The life of a cell
-
-    def _start_head(self) -> Head:
-        started = Head.start(self._close_all, self._limits)
-        self._selector.register(started.link, selectors.EVENT_READ, self._on_head)
-        return started
 
     def _close_all(self) -> None:
         """What only the supervisor may hold."""
         self._selector.close()
         self._host.close()
 
-    def _fork_spare(self) -> None:
-        """Fork before the next cell is asked for: forking a large process takes its time."""
-        if self._spare or self._cell or not self._head.ready:
-            return
-        self._spare = self._head.fork()
-        self._forked_by_s = time.monotonic() + FORK_S
-
     def _start_waiting(self) -> None:
-        child = self._spare
-        if self._cell or not self._waiting or not (child and child.pid):
-            return  # a child whose pid isn't known yet could be neither kept nor stopped
+        if self._cell or not self._waiting or not (child := self._heads.lend()):
+            return
         request = self._waiting.pop(0)
-        self._spare = None
         self._cells_run += 1
         order = {"op": "run", "code": request["code"], "name": f"<cell {self._cells_run}>"}
         self._cell = cell = Cell(request, child, time.monotonic())
@@ -154,58 +137,18 @@ class Supervisor:
         cell.stdout.close_writer()
         cell.stderr.close_writer()
 
-    def _count_sockets(self) -> None:
-        """The spare is asked: it holds what the head holds, and the head waits for its end."""
-        spare = self._spare
-        if self._asked_sockets and spare and spare.pid and not self._waiting:
-            channel.send(spare.link, {"op": "sockets"})
-            message = None
-            while message is None:
-                message = spare.receive()
-            for nonce in self._asked_sockets:
-                self._host.answer(nonce, {"open": message["open"]})
-            self._asked_sockets.clear()
-
-    def _on_head(self) -> None:
-        """The old head tells of its child, or has died."""
-        current = self._head
-        try:
-            message = current.receive()
-        except (channel.Closed, OSError):
-            self._on_head_end()
+    def _rest(self) -> None:
+        """Tell how many sockets are open, once no cell runs and the spare can be asked."""
+        if not self._asked_to_rest or self._cell or self._waiting:
             return
-        match message:  # a thread that user code left behind may write here, too
-            case {"event": "ready"}:
-                current.ready = True
-            case {"event": "started", "pid": int(pid)} if self._spare and pid > 1:
-                self._spare.pid = pid
-                if self._has_threads:
-                    os.kill(current.pid, signal.SIGKILL)  # the spare has all but the threads
-            case {"event": "ended", "pid": int(pid), "status": int(status)}:
-                self._on_child_end(pid, status)
-            case _:
-                pass
+        found = self._heads.rest()
+        if found is not None:
+            for nonce in self._asked_to_rest:
+                self._host.answer(nonce, {"open": found})
+            self._asked_to_rest.clear()
 
-    def _on_head_end(self) -> None:
-        """A spare has the same variables; a running cell has them too, and may come to its end."""
-        if self._cell:
-            self._drop(self._head.link)
-            self._head = Head(0, self._head.link)  # nothing to go back to
-        elif self._spare and self._spare.pid:
-            spare, self._spare = self._spare, None
-            self._adopt(spare)
-            self._has_threads = False
-        else:
-            self._drop(self._head.link)
-            self._head = self._start_head()
-            self._news.append(verdict.LOST_BETWEEN)
-
-    def _on_child_end(self, pid: int, status: int) -> None:
-        if self._spare and self._spare.pid == pid:
-            self._drop(self._spare.link)
-            self._spare = None
-        elif self._cell and self._cell.child.pid == pid:
-            self._finish(None, status=status)
+    def _on_child_end(self, status: int) -> None:
+        self._finish(None, status=status)
 
     def _on_result(self) -> None:
         cell = self._cell
@@ -218,8 +161,8 @@ class Supervisor:
             return
         except (channel.Closed, OSError):
             self._selector.unregister(child.link)  # the head, or the clock, tells of its end
-            if self._head.pid:
-                kill_all_but({os.getpid(), self._head.pid}, wait=False)
+            if self._heads.current.pid:
+                kill_all_but(self._heads.keep(), wait=False)
             else:
                 self._finish(None, status=0)
             return
@@ -227,7 +170,7 @@ class Supervisor:
             return
         if (sound := checked(result)) is None:
             self._selector.unregister(child.link)
-            kill_all_but({os.getpid(), self._head.pid}, wait=False)  # it is told as a crash
+            kill_all_but(self._heads.keep(), wait=False)  # it is told as a crash
         else:
             self._finish(sound, status=0)
 
@@ -243,13 +186,13 @@ class Supervisor:
     def _watch_clock(self) -> None:
         cell, now = self._cell, time.monotonic()
         if cell is None:
-            if self._waiting and self._spare and not self._spare.pid and now > self._forked_by_s:
-                os.kill(self._head.pid, signal.SIGKILL)  # it hangs in the fork
+            if self._waiting:
+                self._heads.end_if_hung(now)
             return
         if cell.kill_at_s is not None and now >= cell.kill_at_s:
-            kill_all_but({os.getpid(), self._head.pid})
+            kill_all_but(self._heads.keep())
             cell.kill_at_s = now + GRACE_S
-            if not self._head.pid:
+            if not self._heads.current.pid:
                 self._finish(None, status=0)
         elif now >= cell.started_s + cell.request["timeout_s"]:
             self._stop("timed_out")
@@ -276,29 +219,17 @@ class Supervisor:
         self._cell = None
         out_of_memory = bool(result and result.get("out_of_memory"))
         committed = result is not None and not cell.stopped and not out_of_memory
-        old = self._head
         if committed:
-            self._adopt(cell.child)
-            self._has_threads = bool(result) and result["threads"] > 1
-        keep = {os.getpid(), self._head.pid}
-        kill_all_but(keep, wait=not committed)
+            self._heads.commit(has_threads=bool(result) and result["threads"] > 1)
+        kill_all_but(self._heads.keep(), wait=not committed)
         if not committed:
-            self._drop(cell.child.link)
+            self._heads.undo()
         self._drain(cell)
-        lost = not self._head.pid
+        lost = not self._heads.current.pid
         if lost:
-            self._drop(old.link)
-            self._head = self._start_head()
+            self._heads.begin_again()
         self._answer(cell, result, verdict.ending(cell.stopped, result, lost=lost), status)
-        kill_all_but(keep | {self._head.pid})
-
-    def _adopt(self, child: Head) -> None:
-        self._drop(self._head.link)
-        self._head = child
-        child.link.setblocking(True)
-        if child.link in self._selector.get_map():
-            self._selector.unregister(child.link)
-        self._selector.register(child.link, selectors.EVENT_READ, self._on_head)
+        kill_all_but(self._heads.keep())
 
     def _drain(self, cell: Cell) -> None:
         for pipe in (cell.stdout, cell.stderr):
@@ -306,16 +237,10 @@ class Supervisor:
                 self._selector.unregister(pipe)
             pipe.drain(self._limits.output_bytes)
 
-    def _drop(self, link: socket.socket) -> None:
-        if link.fileno() >= 0:
-            if link in self._selector.get_map():
-                self._selector.unregister(link)
-            link.close()
-
     def _answer(self, cell: Cell, result: dict[str, Any] | None, ending: str, status: int) -> None:
         told = verdict.Told(float(cell.request["timeout_s"]), self._limits.output_bytes, status)
         files, notes = self._outputs.collect()
-        news, self._news = self._news, []
+        news = self._heads.take_news()
         parts = answer.parts(
             result,
             files,
