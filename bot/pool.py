@@ -19,6 +19,7 @@ log = structlog.get_logger()
 
 NO_THREAD = "none"  # a waiting sandbox is nobody's: its socket grants nothing
 WARM_UP_S = 30
+LEAD_S = 2.0  # whoever has just taken one has the machine to itself for its first cell
 
 
 class Pool:
@@ -59,8 +60,11 @@ class Pool:
         await self._filled.wait()
 
     async def _refill(self) -> None:
+        lead_s = 0.0
         while True:
             await self._wanted.wait()
+            await asyncio.sleep(lead_s)
+            lead_s = LEAD_S
             self._wanted.clear()
             try:
                 while len(self._ready) < self._size:

@@ -155,8 +155,9 @@ class Sessions:
 
     async def make_room(self) -> bool:
         """Put the session to sleep that was used least recently; False when none can."""
-        for record, state in reversed(await self.all()):
-            if state == "awake" and await self.sleep(record) is None:
+        awake = await self._runner.awake()
+        for record in reversed(await self._store.live_sessions()):
+            if record.container_id in awake and await self.sleep(record) is None:
                 return True
         return False
 
@@ -172,7 +173,8 @@ class Sessions:
         await self._store.end_session(record.id)
 
     async def _count_awake(self) -> int:
-        return sum(state == "awake" for _, state in await self.all())
+        awake = await self._runner.awake()
+        return sum(record.container_id in awake for record in await self._store.live_sessions())
 
     async def _execute(self, session: Session, cell: CellRecord) -> Execution:
         """The cell's execution; cancelling this stops the cell and still journals its end."""

@@ -79,6 +79,9 @@ class LocalRunner:
             return "asleep"
         return "awake" if handle in self._sessions else "gone"
 
+    async def awake(self) -> frozenset[str]:
+        return frozenset(self._sessions)
+
     async def sleep(self, handle: str) -> None:
         self._asleep[handle] = self._sessions.pop(handle)
 

@@ -50,6 +50,10 @@ class Runner(Protocol):
         """Whether it runs, sleeps or is no more."""
         ...
 
+    async def awake(self) -> frozenset[str]:
+        """The handles of all that run, at the price of one question."""
+        ...
+
     async def sleep(self, handle: str) -> None:
         """Put it to disk; its memory is free afterwards.
 
@@ -135,8 +139,11 @@ class GvisorRunner:
             return "asleep"
         return "gone"
 
+    async def awake(self) -> frozenset[str]:
+        return frozenset(h for h, info in (await self.all()).items() if info.status == "running")
+
     async def sleep(self, handle: str) -> None:
-        if open_sockets := await GvisorSession(self._engine, handle).open_sockets():
+        if open_sockets := await GvisorSession(self._engine, handle).rest():
             raise CannotSleep(f"its code holds {open_sockets} socket(s) open")
         if CHECKPOINT in await self._engine.checkpoints(handle):  # of a wake that was cut short
             await self._engine.drop_checkpoint(handle, CHECKPOINT)
