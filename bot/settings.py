@@ -41,7 +41,7 @@ class Settings(BaseModel):
     image: str | None = Field(None, alias="THREADBOOK_IMAGE")
     mcp_port: int = Field(8265, alias="THREADBOOK_MCP_PORT", ge=0, le=65535)
     memory_mb: int = Field(3072, alias="THREADBOOK_MEMORY_MB", ge=1024)
-    cpus: float = Field(1.0, alias="THREADBOOK_CPUS", gt=0)
+    cpus: float = Field(min(2, os.cpu_count() or 1), alias="THREADBOOK_CPUS", gt=0)
     processes: int = Field(64, alias="THREADBOOK_PROCESSES", ge=16, le=512)
     work_mb: int = Field(256, alias="THREADBOOK_WORK_MB", ge=16)
     output_mb: int = Field(64, alias="THREADBOOK_OUTPUT_MB", ge=1)

@@ -24,7 +24,7 @@ class SandboxLimits:
     """`memory_mb` is the container's whole memory, its two tmpfs and gVisor itself included."""
 
     memory_mb: int = 3072
-    cpus: float = 1.0
+    cpus: float = 2.0
     processes: int = 64
     work_mb: int = 256
     tmp_mb: int = 64
