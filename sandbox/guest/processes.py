@@ -15,7 +15,7 @@ def kill_all_but(keep: set[int], *, wait: bool = True) -> None:
     for _ in range(ATTEMPTS if wait else 1):
         strays = [pid for pid in _alive() if pid not in keep]
         if not strays:
-            return
+            break
         for pid in strays:
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -23,7 +23,7 @@ def kill_all_but(keep: set[int], *, wait: bool = True) -> None:
                 continue
         if wait:
             time.sleep(PAUSE_S)
-        reap()
+    reap()
 
 
 def reap() -> None:
