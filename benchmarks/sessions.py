@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from benchmarks.desk import PANDAS, TRIVIAL, Desk
+from benchmarks.desk import PANDAS, THINK_S, TRIVIAL, Desk
 from benchmarks.figures import line, timed
 from bot.pool import Pool
 from bot.records import Thread
 
 STARTS = 5
-SPARES = 10
+SPARES = 20
 WAKES = 7
 FRAME = "df = pd.DataFrame({'a': range(10_000), 'b': 1.5})"
 
@@ -46,7 +46,7 @@ async def from_pool(desk: Desk, pool: Pool) -> None:
         threads.append(await desk.thread())
         await desk.run(threads[-1], PANDAS)
 
-    times = [await timed(1, ours, before=pool.full) for _ in range(SPARES)]
+    times = [await timed(1, ours, before=pool.full, pause_s=THINK_S) for _ in range(SPARES)]
     baseline = await desk.baseline(neighbour)
     theirs = await timed(STARTS, lambda: asyncio.to_thread(baseline.run, PANDAS))
     baseline.close()
@@ -63,9 +63,9 @@ async def sleep_and_wake(desk: Desk) -> None:
     awake = await desk.app.runner.usage(record.container_id)
 
     async def asleep() -> None:
-        problem = await desk.app.sessions.sleep(record)
-        if problem:
-            raise RuntimeError(problem)
+        rest = await desk.app.sessions.sleep(record)
+        if not rest.is_free:
+            raise RuntimeError(rest.sentence)
 
     sleeping = await timed(1, asleep)
     usage = await desk.app.runner.usage(record.container_id)
