@@ -83,6 +83,7 @@ async def running(
             wrappers=folders.wrappers,
             installation=folders.id,
             process=orphans.process_mark(),
+            checkpoints=settings.checkpoints == "auto" and (await engine.info()).experimental,
             unsafe_runtime=settings.unsafe_runtime,
         )
         pool = Pool(settings.pool, runner, services)

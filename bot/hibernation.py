@@ -94,8 +94,8 @@ class Hibernation:
         await self._trim(asleep)
 
     async def _sleep(self, record: SessionRecord) -> None:
-        problem = await self._sessions.sleep(record)
-        log.info("idle session", thread=record.thread_key, outcome=problem or "asleep")
+        rest = await self._sessions.sleep(record)
+        log.info("idle session", thread=record.thread_key, outcome=rest.sentence)
 
     async def _trim(self, asleep: list[SessionRecord]) -> None:
         """Give up the checkpoints used least recently, until the rest fits."""

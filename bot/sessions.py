@@ -13,7 +13,7 @@ from typing import Protocol
 
 import structlog
 
-from sandbox.runner import CannotSleep, Runner, State
+from sandbox.runner import CannotSleep, NoCheckpoints, Runner, State
 from sandbox.session import Execution, SandboxError, Session
 
 from .admission import Admission, Waiting, quietly
@@ -26,6 +26,7 @@ from .store import Store
 log = structlog.get_logger()
 
 REBUILT_NEXT = "The next cell begins with running the thread's earlier cells again."
+ENDED = "Ended: no checkpoints here. The next message runs the thread's cells again."
 UNDONE = ("timed_out", "out_of_memory", "crashed", "lost")
 
 
@@ -57,6 +58,14 @@ class Ran:
     figures: tuple[SavedArtifact, ...]
     files: tuple[SavedArtifact, ...]
     news: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What came of putting a session to rest: whether its memory is free now, and a sentence."""
+
+    is_free: bool
+    sentence: str
 
 
 class Sessions:
@@ -135,31 +144,55 @@ class Sessions:
         async with self._locks.of(thread.id):
             await self._session(thread, quietly)
 
-    async def sleep(self, record: SessionRecord) -> str | None:
-        """Put a session to disk; None, or why it stays as it is."""
+    async def sleep(self, record: SessionRecord) -> Rest:
+        """Put a session to disk; where there are no checkpoints, leave it to the journal."""
         try:
             async with self._locks.of(record.thread_id, wait=False):
                 if await self._runner.state(record.container_id) != "awake":
-                    return "It isn't awake."
-                await self._runner.sleep(record.container_id)
+                    return Rest(False, "It isn't awake.")
+                return await self._put_to_disk(record)
         except Busy:
-            return "It is working."
+            return Rest(False, "It is working.")
+
+    async def _put_to_disk(self, record: SessionRecord) -> Rest:
+        try:
+            await self._runner.sleep(record.container_id)
+        except NoCheckpoints:
+            await self.end(record)
+            return Rest(True, ENDED)
         except CannotSleep as reason:
-            return f"It can't sleep now: {reason}."
+            return Rest(False, f"It can't sleep now: {reason}.")
         except SandboxError as error:
             log.warning("no checkpoint", session=record.id, detail=str(error))
-            if await self._runner.state(record.container_id) == "gone":
-                return "The checkpoint failed; the session is rebuilt when it is asked again."
-            return "The checkpoint failed; it stays awake."
-        return None
+            if await self._runner.state(record.container_id) == "awake":
+                return Rest(False, "The checkpoint failed; it stays awake.")
+            await self.end(record)
+            return Rest(True, "The checkpoint failed; the next message runs its cells again.")
+        return Rest(True, "Asleep.")
 
     async def make_room(self) -> bool:
-        """Put the session to sleep that was used least recently; False when none can."""
+        """Free the memory of the session used least recently; False when all are working.
+
+        One that can't be put to disk is ended only if no other can: its journal brings it back.
+        """
         awake = await self._runner.awake()
-        for record in reversed(await self._store.live_sessions()):
-            if record.container_id in awake and await self.sleep(record) is None:
+        idle = [r for r in reversed(await self._store.live_sessions()) if r.container_id in awake]
+        for record in idle:
+            if (await self.sleep(record)).is_free:
+                return True
+        for record in idle:
+            if await self._give_up(record):
                 return True
         return False
+
+    async def _give_up(self, record: SessionRecord) -> bool:
+        try:
+            async with self._locks.of(record.thread_id, wait=False):
+                log.warning("session given up for its memory", session=record.id)
+                await self.end(record)
+        except Busy:
+            return False
+        return True
 
     async def all(self) -> list[tuple[SessionRecord, State]]:
         """Every session not yet ended, and how it is, the last used first."""

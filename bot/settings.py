@@ -54,6 +54,7 @@ class Settings(BaseModel):
     min_free_mb: int = Field(1024, alias="THREADBOOK_MIN_FREE_MB", ge=0)
     keep_days: float = Field(90, alias="THREADBOOK_KEEP_DAYS", gt=0)
     asleep_gb: float = Field(20, alias="THREADBOOK_ASLEEP_GB", ge=0)
+    checkpoints: Literal["auto", "off"] = Field("auto", alias="THREADBOOK_CHECKPOINTS")
     cell_timeout_s: float = Field(60, alias="THREADBOOK_CELL_TIMEOUT_S", gt=0, le=3600)
     unsafe_runtime: str | None = Field(None, alias="THREADBOOK_UNSAFE_RUNTIME")
 

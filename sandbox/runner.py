@@ -23,6 +23,10 @@ class CannotSleep(Exception):
     """The sandbox can't be put to disk now, and is as it was."""
 
 
+class NoCheckpoints(Exception):
+    """This host puts no sandbox to disk, ever; the sandbox is as it was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Usage:
     """`disk_bytes` is None where Docker's folder can't be looked into."""
@@ -59,6 +63,7 @@ class Runner(Protocol):
 
         Raises:
             CannotSleep: something is open to the host; it stays awake.
+            NoCheckpoints: this host puts none to disk; it stays awake.
             SandboxError: it failed, and the sandbox is lost.
         """
         ...
@@ -93,6 +98,7 @@ class GvisorRunner:
         wrappers: Path,
         installation: str,
         process: str = "",
+        checkpoints: bool = True,
         unsafe_runtime: str | None = None,
     ) -> None:
         self._engine = engine
@@ -102,6 +108,7 @@ class GvisorRunner:
         self._wrappers = wrappers
         self._labels = {"threadbook.home": installation, **ROLE}
         self._process = process
+        self._checkpoints = checkpoints
         self._unsafe_runtime = unsafe_runtime
 
     async def start(self, session_id: str, *, thread_key: str) -> str:
@@ -143,6 +150,8 @@ class GvisorRunner:
         return frozenset(h for h, info in (await self.all()).items() if info.status == "running")
 
     async def sleep(self, handle: str) -> None:
+        if not self._checkpoints:
+            raise NoCheckpoints
         if open_sockets := await GvisorSession(self._engine, handle).rest():
             raise CannotSleep(f"its code holds {open_sockets} socket(s) open")
         if CHECKPOINT in await self._engine.checkpoints(handle):  # of a wake that was cut short

@@ -16,13 +16,14 @@ from sandbox.session import SandboxError
 from .. import app as composition
 from ..notebook import notebook
 from ..records import SessionRecord, Thread
-from ..sessions import Ran
+from ..sessions import Ran, Rest
 from ..settings import read
 from ..store import Store
 from .console import configure_logging, print_json, say, thread_key
 
 app = typer.Typer(help="Look at and work in live sessions.", no_args_is_help=True)
 
+NO_SESSION = "It has no session."
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
@@ -111,9 +112,9 @@ async def _sleep(thread: str) -> None:
     async with composition.running(read(), say) as parts:
         known = await _known(parts, thread)
         records = await parts.store.live_sessions(known)
-        problem = await parts.sessions.sleep(records[0]) if records else "It has no session."
-    typer.echo(problem or "Asleep.")
-    raise typer.Exit(1 if problem else 0)
+        rest = await parts.sessions.sleep(records[0]) if records else Rest(False, NO_SESSION)
+    typer.echo(rest.sentence)
+    raise typer.Exit(0 if rest.is_free else 1)
 
 
 async def _wake(thread: str) -> None:

@@ -18,6 +18,7 @@ from bot.app import App, hibernation_rules, running
 from bot.hibernation import Hibernation, Rules
 from bot.notebook import notebook
 from bot.records import SessionRecord, Thread
+from bot.sessions import ENDED, Rest
 from bot.settings import Settings
 from sandbox.session import SandboxError
 from tests.fakes.five_objects import ALL_FIVE, FIVE, five_at
@@ -51,7 +52,7 @@ async def test_five_objects_survive_sleep_a_new_bot_and_sleep_again(settings: Se
         thread = await app.store.open_thread(KEY)
         assert (await app.sessions.run(thread, FIVE)).execution.ok
         record = await record_of(app, thread)
-        assert await app.sessions.sleep(record) is None
+        assert (await app.sessions.sleep(record)).is_free
         usage = await app.runner.usage(record.container_id)
         assert usage.memory_bytes == 0
         assert usage.disk_bytes is None or usage.disk_bytes > 0
@@ -59,7 +60,7 @@ async def test_five_objects_survive_sleep_a_new_bot_and_sleep_again(settings: Se
         assert [state for _, state in await app.sessions.all()] == ["asleep"]
         ran = await app.sessions.run(thread, ALL_FIVE)
         assert (ran.execution.result, ran.news) == (five_at(2), ())
-        assert await app.sessions.sleep(await record_of(app, thread)) is None
+        assert (await app.sessions.sleep(await record_of(app, thread))).is_free
         assert await result(app, thread, ALL_FIVE) == five_at(3)
         assert await result(app, thread, "len(datasets.load('car_prices'))") == "2000"
 
@@ -95,9 +96,38 @@ async def test_a_session_with_an_open_socket_stays_awake(app: App, thread: Threa
         "import socket\nheld = socket.socket(socket.AF_UNIX)\n"
         "held.connect('/run/threadbook/mcp.sock')",
     )
-    said = await app.sessions.sleep(await record_of(app, thread))
-    assert said == "It can't sleep now: its code holds 1 socket(s) open."
+    rest = await app.sessions.sleep(await record_of(app, thread))
+    assert rest == Rest(False, "It can't sleep now: its code holds 1 socket(s) open.")
     assert await result(app, thread, "held.fileno() > 2") == "True"
+
+
+async def test_with_checkpoints_off_sleep_frees_the_memory_and_the_journal_brings_the_five_back(
+    settings: Settings,
+) -> None:
+    async with running(settings.model_copy(update={"checkpoints": "off"}), print) as app:
+        thread = await app.store.open_thread(KEY)
+        await app.sessions.run(thread, FIVE)
+        rest = await app.sessions.sleep(await record_of(app, thread))
+        assert rest == Rest(True, ENDED)
+        assert await app.runner.all() == {}
+        ran = await app.sessions.run(thread, ALL_FIVE)
+    assert ran.execution.result == five_at(2)
+    assert ran.news[0].startswith("This thread's Python session was gone, so I ran its 1 cell")
+
+
+async def test_a_full_host_gives_up_a_session_that_cannot_sleep_only_if_no_other_can(
+    settings: Settings,
+) -> None:
+    async with running(settings.model_copy(update={"max_awake": 2}), print) as app:
+        holding, other = [await app.store.open_thread(f"{KEY}-{n}") for n in (1, 2)]
+        await app.sessions.run(holding, "import socket\nheld = socket.socketpair()\nx = 1")
+        await app.sessions.run(other, "x = 2")
+        assert await app.sessions.make_room()
+        states = {record.thread_key: state for record, state in await app.sessions.all()}
+        assert states == {holding.key: "awake", other.key: "asleep"}
+        assert await app.sessions.make_room()
+        ran = await app.sessions.run(holding, "x")
+    assert (ran.execution.result, len(ran.news)) == ("1", 1)
 
 
 async def test_a_session_that_somebody_works_in_is_not_put_to_sleep(
@@ -105,7 +135,8 @@ async def test_a_session_that_somebody_works_in_is_not_put_to_sleep(
 ) -> None:
     await app.sessions.run(thread, "x = 1")
     async with app.sessions._locks.of(thread.id):  # what a running cell holds
-        assert await app.sessions.sleep(await record_of(app, thread)) == "It is working."
+        rest = await app.sessions.sleep(await record_of(app, thread))
+    assert rest == Rest(False, "It is working.")
     assert [state for _, state in await app.sessions.all()] == ["awake"]
 
 
