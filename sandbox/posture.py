@@ -17,6 +17,7 @@ WRAPPERS_FOLDER = "/mnt/servers"
 GVISOR_MARKS = ("gvisor", "Sun Jan 10 15:06:54 PST 2016")
 _OVERHEAD_MB = 256
 _MAPPED_MB = 200  # libraries: in the address space, but not in memory
+_MB_PER_PROCESS = 40  # a fork that does nothing copies about 10 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class SandboxLimits:
         """For one process, so that Python raises MemoryError before the kernel kills gVisor."""
         own_mb = self.memory_mb - self.work_mb - self.tmp_mb - _OVERHEAD_MB
         return (own_mb + _MAPPED_MB) * 2**20
+
+    @property
+    def allowed_processes(self) -> int:
+        """As many as `memory_mb` bears, even where a busy host lets no watchdog run in time."""
+        return min(self.processes, self.memory_mb // _MB_PER_PROCESS)
 
 
 def container_options(
@@ -84,7 +90,7 @@ def command(limits: SandboxLimits) -> list[str]:
     """The supervisor as PID 1; `-P` keeps the working folder off its import path."""
     options = {
         "memory-bytes": limits.address_space_bytes,
-        "processes": limits.processes,
+        "processes": limits.allowed_processes,
         "output-bytes": limits.output_mb * 2**20,
         "files": limits.files,
         "file-bytes": limits.file_mb * 2**20,
