@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import formulas
 from .hints import hints
 
 
@@ -24,6 +25,8 @@ def parts(
     parts += [{"part": "file", **file} for file in files]
     if left_out := shown.get("figures_left_out"):
         notes = [f"{left_out} more figures were left out.", *notes]
+    if result is not None:
+        notes = [*notes, *formulas.sentences(result["formulas"])]
     undone = ending not in ("finished", "raised")
     done = {
         "done": True,

@@ -50,14 +50,14 @@ class OutputFolder:
                 continue
             if status.st_size > min(self._max_file_bytes, budget):
                 notes.append(
-                    f"{_shown(name)} was not posted: {status.st_size:,} bytes is too much."
+                    f"{shown_name(name)} was not posted: {status.st_size:,} bytes is too much."
                 )
             elif len(files) >= self._max_files:
                 left_out += 1
             elif (data := _read(directory, leaf, status.st_size)) is not None:
                 budget -= len(data)
                 encoded = base64.b64encode(data).decode("ascii")
-                files.append({"name": _unique(_shown(name), files), "data": encoded})
+                files.append({"name": _unique(shown_name(name), files), "data": encoded})
         self._seen = seen
         if left_out:
             notes.append(
@@ -157,7 +157,7 @@ def _open_folder(path: str, parent: int | None = None) -> int:
     return descriptor
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """A name that any system takes: one line, no separators, no tricks, at most 100 bytes."""
     text = os.fsencode(name).decode("utf-8", errors="replace").replace("/", "-")
     safe = "".join(c if c.isalnum() or c in " ._-()" else "_" for c in text).strip(" .-")

@@ -24,6 +24,7 @@ from typing import Any
 from . import cell, channel, limits, warm_up
 from .display import text_of
 from .figures import Figures
+from .formulas import Tally
 from .processes import reap
 
 GIVEN = frozenset({"pd", "np", "plt", "datasets", "display"})
@@ -38,8 +39,9 @@ def main(link: socket.socket, own: limits.Limits) -> None:
     limits.apply(own)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     figures = Figures()
+    formulas = Tally()
     namespace = _namespace()
-    _preload(namespace, figures)
+    _preload(namespace, figures, formulas)
     channel.send(link, {"event": "ready"})
     warms = True
     while True:
@@ -51,7 +53,7 @@ def main(link: socket.socket, own: limits.Limits) -> None:
             limits.hide_from_siblings(False)
             limits.give(own)
             _redirect(fds[0], fds[1])
-            result = _run(order, namespace, figures)
+            result = _run(order, namespace, figures, formulas)
             _redirect(NULL, NULL, close=False)
             limits.hide_from_siblings(True)
             limits.give(own, more=True)
@@ -100,7 +102,7 @@ def _open_sockets(link: socket.socket) -> int:
     return found
 
 
-def _preload(namespace: dict[str, Any], figures: Figures) -> None:
+def _preload(namespace: dict[str, Any], figures: Figures, formulas: Tally) -> None:
     """What nearly every thread uses is imported once, before the first question."""
     config = Path(os.environ["MPLCONFIGDIR"])
     if FONT_CACHE.is_dir() and not config.exists():
@@ -111,9 +113,12 @@ def _preload(namespace: dict[str, Any], figures: Figures) -> None:
 
     import datasets  # type: ignore[import-not-found]
 
+    from . import exports
+
     pandas.set_option("display.width", 160, "display.max_columns", 30)
     namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
     figures.install()
+    exports.install(formulas)
     gc.freeze()  # modules never die: keep the collector from touching (and copying) their pages
 
 
@@ -144,8 +149,10 @@ def _redirect(stdout: int, stderr: int, *, close: bool = True) -> None:
     sys.stderr = open(2, "w", buffering=1, **options)  # type: ignore[call-overload]
 
 
-def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -> dict[str, Any]:
-    """One cell's result: {"value", "error", "figures", "figures_left_out", "names",
+def _run(
+    request: dict[str, Any], namespace: dict[str, Any], figures: Figures, formulas: Tally
+) -> dict[str, Any]:
+    """One cell's result: {"value", "error", "figures", "figures_left_out", "formulas", "names",
     "threads"}."""
     result: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
     result["names"] = []
@@ -164,6 +171,7 @@ def _run(request: dict[str, Any], namespace: dict[str, Any], figures: Figures) -
     except BaseException as raised:  # a value's own repr, or a stop while it was drawn
         error = raised
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    result["formulas"] = formulas.take()
     result["names"] = _names(namespace)
     result["threads"] = threading.active_count()
     if error is not None:

@@ -18,6 +18,7 @@ def checked(said: dict[str, Any]) -> dict[str, Any] | None:
             "error": None if said["error"] is None else _error(said["error"]),
             "figures": [_figure(one) for one in _list(said["figures"])],
             "figures_left_out": _count(said["figures_left_out"]),
+            "formulas": _formulas(said["formulas"]),
             "names": [_text(name) for name in _list(said["names"])],
             "threads": _count(said["threads"]),
             "out_of_memory": said.get("out_of_memory") is True,
@@ -35,6 +36,14 @@ def _figure(said: Any) -> dict[str, str]:
     if not isinstance(data, str) or not data.isascii():
         raise TypeError("a picture is base64 text")
     return {"data": data, "description": _text(said["description"])}
+
+
+def _formulas(said: Any) -> dict[str, Any]:
+    return {
+        "cells": _count(said["cells"]),
+        "tables": _count(said["tables"]),
+        "name": _text(said["name"]),
+    }
 
 
 def _text(said: Any) -> str:
