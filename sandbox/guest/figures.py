@@ -10,6 +10,9 @@ import io
 import sys
 from typing import Any
 
+from .description import describe
+from .plotted import Plotted
+
 MAX_FIGURES = 10
 MAX_PARKED = 20
 MAX_PIXELS = 3_000
@@ -24,9 +27,11 @@ class Figures:
         self._pictures: list[dict[str, Any]] = []
         self._left_out = 0
         self._patched = False
+        self._plotted = Plotted()
 
     def install(self) -> None:
-        """Take over `plt.show` and the notion of the current figure, if pyplot is loaded."""
+        """Take over `plt.show` and the notion of the current figure, and hear of pandas' plots."""
+        self._plotted.install()
         pyplot: Any = sys.modules.get("matplotlib.pyplot")
         if pyplot is None or self._patched:
             return
@@ -80,32 +85,11 @@ class Figures:
         target = io.BytesIO()
         tight = "tight" if inches * DPI <= MAX_PIXELS else None
         figure.savefig(target, format="png", dpi=min(DPI, MAX_PIXELS / inches), bbox_inches=tight)
-        self._pictures.append({"png": target.getvalue(), "description": describe(figure)})
+        words = describe(figure, self._plotted.of(figure))
+        self._pictures.append({"png": target.getvalue(), "description": words})
 
     def _close_oldest(self, registry: Any) -> None:
         while len(self._parked) > MAX_PARKED:
             oldest = min(self._parked)
             self._parked.discard(oldest)
             registry.figs.pop(oldest, None)
-
-
-def describe(figure: Any) -> str:
-    """What the picture shows in words: titles, axes, and how much is drawn."""
-    parts: list[str] = []
-    suptitle = getattr(figure, "_suptitle", None)
-    if suptitle is not None and suptitle.get_text():
-        parts.append(suptitle.get_text())
-    parts += [text for axes in figure.axes if (text := _describe_axes(axes))]
-    return "; ".join(parts)[:600] or "A figure without a title"
-
-
-def _describe_axes(axes: Any) -> str:
-    drawn = [
-        (len(axes.lines), "line"),
-        (sum(len(c) for c in axes.containers if hasattr(c, "patches")), "bar"),
-        (len(axes.collections), "point set"),
-        (len(axes.images), "image"),
-    ]
-    counts = ", ".join(f"{n} {word}{'s' if n > 1 else ''}" for n, word in drawn if n)
-    labels = " by ".join(text for text in (axes.get_ylabel(), axes.get_xlabel()) if text)
-    return ", ".join(text for text in (axes.get_title(), labels, counts) if text)
