@@ -133,9 +133,8 @@ class Heads:
         self.current = self._start()
 
     def rest(self) -> int | None:
-        """How many sockets user code holds open; with none, the spare is ended, since a fork's
-        own pages would go to disk, too. None as long as there is no spare to be asked: the head
-        waits for its end.
+        """How many sockets user code holds open; with none, the spare is ended first, since a
+        fork's own pages would go to disk, too. None as long as that isn't known or done: ask again.
         """
         spare = self._spare
         if spare is None or not spare.pid:
@@ -147,10 +146,11 @@ class Heads:
                 message = spare.receive()
         except (channel.Closed, OSError):
             return None
-        if not message["open"]:
-            self.resting = True
-            os.kill(spare.pid, signal.SIGKILL)
-        return int(message["open"])
+        if message["open"]:
+            return int(message["open"])
+        self.resting = True
+        os.kill(spare.pid, signal.SIGKILL)
+        return None
 
     def _start(self) -> Head:
         started = Head.start(self._close_all, self._limits)
