@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from .attach import Line
 from .engine import Engine
@@ -17,8 +17,11 @@ from .session import Artifact, CellError, Ending, Execution, SandboxError
 
 START_TIMEOUT_S = 60
 ANSWER_GRACE_S = 30
+LATE_S = 3  # after a cell's limit; one that doesn't listen is killed before
+AGAIN_S = 1
 MAX_CODE_CHARS = 1_000_000
 SANDBOX_DIED = "The sandbox died, and this thread's variables with it."
+T = TypeVar("T")
 
 
 class GvisorSession:
@@ -50,28 +53,40 @@ class GvisorSession:
             said = f"A cell has at most {MAX_CODE_CHARS:,} characters; this one has {len(code):,}."
             return Execution("raised", error=CellError("CellTooLong", said, said))
         request = {"op": "run", "cell": cell_id, "code": code, "timeout_s": timeout_s}
-        artifacts: list[dict[str, Any]] = []
         async with self._attached() as line:
             try:
                 async with asyncio.timeout(START_TIMEOUT_S + timeout_s + ANSWER_GRACE_S):
-                    async for message in self._request(line, request):
-                        if message.get("done"):
-                            return _execution(message, artifacts)
-                        artifacts.append(message)
+                    answer = self._answer(line, request)
+                    return await self._woken(answer, late_s=timeout_s + LATE_S)
             except TimeoutError:
                 await self._engine.kill(self.container_id)
                 return Execution("lost", notes=(f"The sandbox hung. {SANDBOX_DIED}",))
-            return Execution("lost", notes=(SANDBOX_DIED,), stderr=line.stderr)
 
     async def interrupt(self) -> None:
-        await self._engine.kill(self.container_id, signal="SIGINT")
+        for signal in ("SIGINT", "SIGCONT"):  # it may have been stopped, as in `_woken`
+            await self._engine.kill(self.container_id, signal=signal)
 
     async def rest(self) -> int:
         """Make it small, until the next cell: it goes to disk. How many sockets user code holds
         open; with any, there can be no checkpoint.
         """
         async with asyncio.timeout(ANSWER_GRACE_S), self._attached() as line:
-            return int((await self._ask(line, {"op": "rest"}))["open"])
+            answer = self._ask(line, {"op": "rest"})
+            return int((await self._woken(answer, late_s=LATE_S))["open"])
+
+    async def _woken(self, answer: Coroutine[Any, Any, T], *, late_s: float) -> T:
+        """The answer. User code can stop PID 1, which then hears nothing and sees no time pass:
+        while the answer is late, it is told to go on, as often as it is stopped again.
+        """
+        task = asyncio.create_task(answer)
+        try:
+            while not (await asyncio.wait([task], timeout=late_s))[0]:
+                await self._engine.kill(self.container_id, signal="SIGCONT")
+                late_s = AGAIN_S
+            return await task
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
 
     @asynccontextmanager
     async def _attached(self) -> AsyncGenerator[Line]:
@@ -80,6 +95,14 @@ class GvisorSession:
             yield line
         finally:
             await line.close()
+
+    async def _answer(self, line: Line, request: dict[str, Any]) -> Execution:
+        artifacts: list[dict[str, Any]] = []
+        async for message in self._request(line, request):
+            if message.get("done"):
+                return _execution(message, artifacts)
+            artifacts.append(message)
+        return Execution("lost", notes=(SANDBOX_DIED,), stderr=line.stderr)
 
     async def _ask(self, line: Line, request: dict[str, Any]) -> dict[str, Any]:
         async for message in self._request(line, request):

@@ -5,13 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 
 ATTEMPTS = 200
 PAUSE_S = 0.005
 
 
 def kill_all_but(keep: set[int], *, wait: bool = True) -> None:
-    """End every process but these, and wait until they are gone: forks race with the killing."""
+    """End every process but these, and wait until they are gone: forks race with the killing.
+
+    These go on: a cell may have stopped them.
+    """
+    for pid in keep - {0}:  # 0 would be all of us
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
     for _ in range(ATTEMPTS if wait else 1):
         strays = [pid for pid in _alive() if pid not in keep]
         if not strays:

@@ -29,6 +29,7 @@ from .verdict import Stopped
 OUTPUT_FOLDER = "/work/output"
 GRACE_S = 2.0
 TICK_S = 0.05
+STALLED_S = 1.0
 
 
 class Supervisor:
@@ -127,7 +128,8 @@ class Supervisor:
         request = self._waiting.pop(0)
         self._cells_run += 1
         order = {"op": "run", "code": request["code"], "name": f"<cell {self._cells_run}>"}
-        self._cell = cell = Cell(request, child, time.monotonic())
+        now = time.monotonic()
+        self._cell = cell = Cell(request, child, started_s=now, watched_s=now)
         for pipe in (cell.stdout, cell.stderr):
             self._selector.register(pipe, selectors.EVENT_READ, partial(self._on_output, pipe))
         self._selector.register(child.link, selectors.EVENT_READ, self._on_result)
@@ -189,12 +191,15 @@ class Supervisor:
             if self._waiting:
                 self._heads.end_if_hung(now)
             return
+        if now - cell.watched_s > STALLED_S:  # stopped ourselves: what has ended since comes first
+            cell.resumed_s = cell.resumed_s or now
+        cell.watched_s = now
         if cell.kill_at_s is not None and now >= cell.kill_at_s:
             kill_all_but(self._heads.keep())
             cell.kill_at_s = now + GRACE_S
             if not self._heads.current.pid:
                 self._finish(None, status=0)
-        elif now >= cell.started_s + cell.request["timeout_s"]:
+        elif now >= max(cell.started_s + cell.request["timeout_s"], cell.resumed_s + GRACE_S):
             self._stop("timed_out")
         elif memory.free_bytes() < memory.RESERVE_BYTES:
             self._stop("out_of_memory", grace_s=0)

@@ -133,6 +133,38 @@ async def test_abuse_14_killing_the_session_is_survived_or_said(
     assert (await pair.neighbour("y")).result == "2"
 
 
+STOP_US = "import os, signal\nos.kill(1, signal.SIGSTOP)\n"
+STOP_HEAD = "import os, signal\nos.kill(os.getppid(), signal.SIGSTOP)\n"
+
+
+async def test_abuse_14_stopping_the_supervisor_lengthens_a_cell_by_seconds(pair: Pair) -> None:
+    """Allowed: the cell is undone, some seconds after its limit; variables stay."""
+    words = "ran past its limit of 2 s"
+    await pair.is_undone(f"{STOP_US}while True: pass", "timed_out", words, 2)
+
+
+async def test_abuse_14_a_cell_that_stops_the_supervisor_and_ends_is_answered(pair: Pair) -> None:
+    """Allowed: what the cell itself did, told after its limit."""
+    large = "plt.plot(np.random.default_rng(1).random(50_000), '.')"
+    ran = await pair.attack(f"{STOP_US}{large}\nz = 5\nz", 2)
+
+    assert (ran.ending, ran.result, len(ran.figures)) == ("finished", "5", 1), ran
+    assert (await pair.run("z")).result == "5"
+    await pair.is_unharmed()
+
+
+@pytest.mark.parametrize(
+    ("code", "ending", "words"),
+    [("while True: pass", "timed_out", "limit of 1 s"), ("os._exit(4)", "crashed", "exit code 4")],
+    ids=["loop", "exit"],
+)
+async def test_abuse_14_stopping_the_process_behind_a_cell_is_undone(
+    pair: Pair, code: str, ending: str, words: str
+) -> None:
+    """Allowed: the cell is undone; variables stay."""
+    await pair.is_undone(STOP_HEAD + code, ending, words, 1)
+
+
 async def test_abuse_15_a_daemon_ends_with_its_cell(pair: Pair) -> None:
     """Allowed: what the cell itself did; no process stays behind."""
     code = """

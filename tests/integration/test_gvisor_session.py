@@ -164,3 +164,30 @@ async def test_many_cells_back_to_back_keep_every_step(run: Run) -> None:
         await run("n += 1")
 
     assert (await run("n")).result == "40"
+
+
+async def test_stop_reaches_a_supervisor_that_was_stopped(
+    run: Run, handle: str, engine: Engine
+) -> None:
+    session = GvisorSession(engine, handle)
+    await run("x = 1")
+    code = "import os, signal\nos.kill(1, signal.SIGSTOP)\nx = 2\nwhile True: pass"
+    running = asyncio.create_task(session.run("stops", code, timeout_s=200))
+    await asyncio.wait([running], timeout=1)
+
+    async with asyncio.timeout(30):
+        await session.interrupt()
+        stopped = await running
+
+    assert stopped.ending == "interrupted"
+    assert (await run("x")).result == "1"
+
+
+async def test_a_session_whose_supervisor_was_stopped_between_cells_can_rest(
+    run: Run, handle: str, engine: Engine
+) -> None:
+    await run("x = 1")
+    await engine.kill(handle, signal="SIGSTOP")
+
+    assert await GvisorSession(engine, handle).rest() == 0
+    assert (await run("x")).result == "1"
