@@ -97,5 +97,11 @@ async def test_threads_end_with_their_cell_and_what_they_made_stays(run: Run) ->
     assert first.result == "(True, 1)"
 
 
+async def test_a_fork_that_comes_to_the_cells_end_is_not_the_cell(run: Run) -> None:
+    code = "import os\npid = os.fork()\nwho = os.waitpid(pid, 0) and 'cell' if pid else 'fork'\nwho"
+    assert (await run(code)).result == "'cell'"
+    assert (await run("who")).result == "'cell'"
+
+
 async def test_await_works_at_the_top_level(run: Run) -> None:
     assert (await run("import asyncio\nawait asyncio.sleep(0, 'done')")).result == "'done'"
