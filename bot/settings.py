@@ -42,7 +42,7 @@ class Settings(BaseModel):
     mcp_port: int = Field(8265, alias="THREADBOOK_MCP_PORT", ge=0, le=65535)
     memory_mb: int = Field(3072, alias="THREADBOOK_MEMORY_MB", ge=1024)
     cpus: float = Field(min(2, os.cpu_count() or 1), alias="THREADBOOK_CPUS", gt=0)
-    processes: int = Field(64, alias="THREADBOOK_PROCESSES", ge=16, le=512)
+    processes: int = Field(30, alias="THREADBOOK_PROCESSES", ge=10, le=512)
     work_mb: int = Field(256, alias="THREADBOOK_WORK_MB", ge=16)
     output_mb: int = Field(64, alias="THREADBOOK_OUTPUT_MB", ge=1)
     files: int = Field(20, alias="THREADBOOK_FILES", ge=1, le=100)

@@ -10,7 +10,7 @@ PR_SET_DUMPABLE = 4
 LIBC = ctypes.CDLL(None, use_errno=True)
 MAX_OPEN_FILES = 512
 OWN_FILES = 64  # for what comes between two cells, however many user code keeps open
-OWN_PROCESSES = 16
+OWN_PROCESSES = 8
 MAX_FILE_BYTES = 2**30
 
 

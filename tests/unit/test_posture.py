@@ -51,8 +51,9 @@ def test_python_runs_out_of_memory_before_the_container_does() -> None:
 
 
 def test_a_sandbox_with_little_memory_has_fewer_processes() -> None:
-    assert SandboxLimits(memory_mb=1024).allowed_processes == 25
-    assert SandboxLimits(memory_mb=3072, processes=64).allowed_processes == 64
+    assert SandboxLimits(memory_mb=1024).allowed_processes == 10
+    assert SandboxLimits(memory_mb=3072).allowed_processes == 30
+    assert SandboxLimits(memory_mb=9000, processes=64).allowed_processes == 64
 
 
 def test_processes_run_out_before_the_containers_pids_do() -> None:
