@@ -70,6 +70,7 @@ class Services:
             finally:
                 for end in ends:
                     end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)  # one that fails has ended, too
             self._up = False
             log.warning("a neighbour has ended; starting it again")
             try:

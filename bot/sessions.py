@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from sandbox.runner import CannotSleep, NoCheckpoints, Runner, State
-from sandbox.session import Execution, SandboxError, Session
+from sandbox.session import Execution, SandboxError, Session, Unreachable
 
 from .admission import Admission, Waiting, quietly
 from .artifacts import ArtifactFolder, SavedArtifact
@@ -244,6 +244,8 @@ class Sessions:
         async with self._admission.seat(waiting):
             try:
                 return await self._runner.wake(record.container_id)
+            except Unreachable:
+                raise  # it still sleeps: given up now, its checkpoint would be lost
             except SandboxError as error:
                 log.warning("no wake", session=record.id, detail=str(error))
                 return None

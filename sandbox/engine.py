@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import docker
-from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.errors import APIError, DockerException
 
 from .attach import Line
-from .session import SandboxError
+from .session import SandboxError, Unreachable
 
 API_TIMEOUT_S = 120
+GONE, CONFLICT = 404, 409  # no such thing; not in a state for it, such as a kill of a dead one
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +57,13 @@ class Engine:
         """Find the daemon as the docker command does.
 
         Raises:
-            SandboxError: there is no daemon to talk to.
+            Unreachable: there is no daemon to talk to.
         """
         try:
             client: Any = await asyncio.to_thread(docker.from_env, timeout=API_TIMEOUT_S)
             await asyncio.to_thread(client.ping)
-        except DockerException as error:
-            raise SandboxError("Docker isn't running. Run `threadbook setup`.") from error
+        except (DockerException, OSError) as error:
+            raise Unreachable("Docker isn't running. Run `threadbook setup`.") from error
         return cls(client)
 
     def close(self) -> None:
@@ -81,13 +82,8 @@ class Engine:
 
     async def image_id(self, tag: str) -> str | None:
         """The id of a local image, or None when there is none of that name."""
-        try:
-            image = await asyncio.to_thread(self._client.images.get, tag)
-        except ImageNotFound:
-            return None
-        except DockerException as error:
-            raise _wrapped(error) from error
-        return str(image.id)
+        image = await self._call(self._client.images.get, tag, fine=(GONE,))
+        return None if image is None else str(image.id)
 
     async def start(self, image: str, command: list[str], options: Mapping[str, Any]) -> str:
         """Create and start a container; its id."""
@@ -110,20 +106,18 @@ class Engine:
         sock.setblocking(False)
         reader, writer = await asyncio.open_connection(sock=sock, limit=2**20)
         line = Line(reader, writer)
-        if await self.status(container_id) != "running":  # the stream of a dead one never ends
+        try:
+            if await self.status(container_id) != "running":  # a dead one's stream never ends
+                raise SandboxError("The sandbox has ended.")
+        except BaseException:
             await line.close()
-            raise SandboxError("The sandbox has ended.")
+            raise
         return line
 
     async def status(self, container_id: str) -> str | None:
         """Docker's word for its state; None when there is no such container."""
-        try:
-            container = await asyncio.to_thread(self._client.containers.get, container_id)
-        except NotFound:
-            return None
-        except DockerException as error:
-            raise _wrapped(error) from error
-        return str(container.status)
+        container = await self._call(self._client.containers.get, container_id, fine=(GONE,))
+        return None if container is None else str(container.status)
 
     async def wait(self, container_id: str) -> None:
         """Return when the container has ended or is gone; its open output stream tells."""
@@ -143,21 +137,12 @@ class Engine:
 
     async def kill(self, container_id: str, *, signal: str = "SIGKILL") -> None:
         """Send a signal to its PID 1; a container that has ended is fine."""
-        try:
-            await asyncio.to_thread(self._client.api.kill, container_id, signal)
-        except APIError as error:
-            if error.status_code not in (404, 409):  # gone, or not running: that was the aim
-                raise _wrapped(error) from error
+        await self._call(self._client.api.kill, container_id, signal, fine=(GONE, CONFLICT))
 
     async def remove(self, container_id: str) -> None:
         """Kill and delete it; a container that is gone already is fine."""
-        try:
-            await asyncio.to_thread(
-                self._client.api.remove_container, container_id, force=True, v=True
-            )
-        except APIError as error:
-            if error.status_code not in (404, 409):
-                raise _wrapped(error) from error
+        remove = self._client.api.remove_container
+        await self._call(remove, container_id, force=True, v=True, fine=(GONE, CONFLICT))
 
     async def checkpoint(self, container_id: str, name: str) -> None:
         """Write a running container to disk and stop it. Nothing may be open to the host."""
@@ -228,11 +213,20 @@ class Engine:
 
         await self._call(post)
 
-    async def _call(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+    async def _call(
+        self, function: Any, *args: Any, fine: tuple[int, ...] = (), **kwargs: Any
+    ) -> Any:
+        """What the SDK returns; None where Docker refuses with a status that is `fine`."""
         try:
             return await asyncio.to_thread(function, *args, **kwargs)
+        except APIError as error:
+            if error.status_code in fine:
+                return None
+            raise _wrapped(error) from error
         except DockerException as error:
             raise _wrapped(error) from error
+        except OSError as error:  # the SDK lets its HTTP library's errors through: these are such
+            raise Unreachable(f"Docker doesn't answer: {error}") from error
 
 
 def _wrapped(error: Exception) -> SandboxError:

@@ -72,6 +72,7 @@ class Runner(Protocol):
         """Bring it back from the disk.
 
         Raises:
+            Unreachable: it could not be tried; the sandbox still sleeps.
             SandboxError: it failed, and the sandbox is lost.
         """
         ...

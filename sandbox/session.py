@@ -78,3 +78,7 @@ class Session(Protocol):
 
 class SandboxError(Exception):
     """A sandbox can't be started or reached; the text tells the operator what to do."""
+
+
+class Unreachable(SandboxError):
+    """The engine doesn't answer. What it keeps, awake or asleep, may well be as it was."""

@@ -22,7 +22,7 @@ from bot.sessions import Sessions
 from bot.store import Store
 from bot.turns import BROKEN, CLEARED, NO_SANDBOX, NOTHING_RUNS, STOPPED, Turns
 from sandbox.local import LocalRunner
-from sandbox.session import SandboxError
+from sandbox.session import SandboxError, Session, Unreachable
 
 KEY = ThreadKey("terminal", "local", "cli", "t1")
 ANA = Author("1", "Ana")
@@ -73,6 +73,18 @@ class Catalogue:
 class NoRunner(LocalRunner):
     async def start(self, session_id: str, *, thread_key: str) -> str:
         raise SandboxError("Docker isn't running.")
+
+
+class RestartingRunner(LocalRunner):
+    """Its engine goes away while the first session wakes."""
+
+    wakes = 0
+
+    async def wake(self, handle: str) -> Session:
+        self.wakes += 1
+        if self.wakes == 1:
+            raise Unreachable("Docker doesn't answer.")
+        return await super().wake(handle)
 
 
 @dataclass
@@ -224,6 +236,18 @@ async def test_without_docker_the_person_is_told_and_the_next_question_works(des
     assert shown.text == NO_SANDBOX
     desk.runner = LocalRunner()
     assert (await desk.ask(desk.turns(runs("1"), Completion("1.")), "again")).text == "1."
+
+
+async def test_a_wake_that_a_restart_of_docker_cut_short_is_tried_again(desk: Desk) -> None:
+    desk.runner = RestartingRunner()
+    turns = desk.turns(
+        runs("x = 1"), Completion("ok"), runs("x"), runs("x"), Completion("It is 1.")
+    )
+    await desk.ask(turns, "set x")
+    [handle] = await desk.runner.awake()
+    await desk.runner.sleep(handle)
+    assert (await desk.ask(turns, "what is x?")).text == NO_SANDBOX
+    assert (await desk.ask(turns, "and now?")).text == "It is 1."
 
 
 async def test_a_session_that_is_gone_is_rebuilt_and_both_are_told(desk: Desk) -> None:
