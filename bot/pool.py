@@ -48,11 +48,16 @@ class Pool:
 
     async def take(self) -> tuple[str, str] | None:
         while self._ready:
-            session_id, handle = self._ready.popleft()
+            spare = self._ready.popleft()
             self._filled.clear()
             self._wanted.set()
-            if await self._runner.state(handle) == "awake":
-                return session_id, handle
+            try:
+                if await self._runner.state(spare[1]) == "awake":
+                    return spare
+                await self._drop(*spare)
+            except SandboxError:
+                self._ready.append(spare)  # not lost sight of: whoever asks next looks again
+                raise
         return None
 
     async def full(self) -> None:
