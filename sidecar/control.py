@@ -43,7 +43,8 @@ def control_app(sessions: Sessions, upstreams: Mapping[str, Upstream]) -> Starle
         return JSONResponse({"id": session_id})
 
     async def delete(request: Request) -> Response:
-        if not await sessions.delete(request.path_params["id"]):
+        session_id: str = request.path_params["id"]
+        if not SESSION_ID.fullmatch(session_id) or not await sessions.delete(session_id):
             return _error(404, "There is no such session.")
         return Response(status_code=204)
 

@@ -57,13 +57,19 @@ class Sessions:
             self._open[session_id] = session, listener
 
     async def delete(self, session_id: str) -> bool:
-        """Close the session and remove its directory. False when there is no such session."""
+        """Close the session and remove its directory, also one that a dead sidecar left.
+
+        False when there is neither.
+        """
         async with self._lock:
-            if session_id not in self._open:
+            if session_id in self._open:
+                _, listener = self._open.pop(session_id)
+                await listener.close()
+            folder = self._directory / session_id
+            if not folder.is_dir():
                 return False
-            _, listener = self._open.pop(session_id)
-            await listener.close()
-            (self._directory / session_id).rmdir()
+            (folder / SOCKET_NAME).unlink(missing_ok=True)
+            folder.rmdir()
             return True
 
     async def close(self) -> None:

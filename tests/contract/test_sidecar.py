@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import stat
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -145,6 +146,19 @@ async def test_a_deleted_session_is_cut_off_and_its_directory_is_gone(
     await running.put()
     async with http(running.socket()) as client:
         assert (await client.get(path)).status_code == 404  # the name again, but another session
+
+
+async def test_what_a_dead_sidecar_left_of_a_session_goes_with_the_session(
+    running: SidecarFixture,
+) -> None:
+    left = running.socket("s0")
+    left.parent.mkdir()
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(left))
+
+    assert (await running.delete("s0")).status_code == 204
+    assert not left.parent.exists()
+    assert (await running.delete("%2e%2e")).status_code == 404  # no session, but a directory
 
 
 async def test_sockets_are_open_to_sandboxes_and_control_only_to_the_bot(
