@@ -11,6 +11,8 @@ import pytest
 from bot.folders import Folders
 from bot.settings import ROOT, Settings, read
 from sandbox.engine import Engine
+from tests.fakes.slack.server import SlackServer
+from tests.fakes.slack.workspace import Workspace
 
 MakeSettings = Callable[..., Settings]
 
@@ -36,6 +38,12 @@ def environment(home: Path) -> dict[str, str]:
         "THREADBOOK_MODEL": "demo",
         "THREADBOOK_MCP_PORT": "0",
     }
+
+
+@pytest.fixture
+async def slack() -> AsyncGenerator[SlackServer]:
+    async with SlackServer(Workspace()).serving() as server:
+        yield server
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from adapters.messages import AdapterError, File, Message, Reply
 from adapters.slack import SlackAdapter, check_tokens
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, RATE_LIMITED, Fault, SlackServer
-from tests.fakes.slack.workspace import Workspace
 
 PNG = b"\x89PNG\r\n\x1a\n picture"
 
@@ -36,12 +35,6 @@ class Echo:
         for file in self.files:
             await reply.attach(file)
         await reply.finish()
-
-
-@pytest.fixture
-async def slack() -> AsyncGenerator[SlackServer]:
-    async with SlackServer(Workspace()).serving() as server:
-        yield server
 
 
 @pytest.fixture

@@ -3,50 +3,15 @@ and gVisor sandbox; only Slack's servers and the model are ours."""
 
 from __future__ import annotations
 
-import asyncio
 import io
-import os
-import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
-import pytest
 from PIL import Image
 
-from bot.settings import ROOT
+from tests.fakes.commands import run
+from tests.fakes.slack.bot import bot
 from tests.fakes.slack.human import Human
-from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.fakes.slack.workspace import Posted, Workspace
-
-
-@pytest.fixture
-async def slack() -> AsyncGenerator[SlackServer]:
-    async with SlackServer(Workspace()).serving() as server:
-        yield server
-
-
-@asynccontextmanager
-async def bot(
-    slack: SlackServer, environment: dict[str, str]
-) -> AsyncGenerator[asyncio.subprocess.Process]:
-    """`threadbook run` as an operator starts it, until it is connected."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "bot", "run", cwd=ROOT,
-        env=environment | {
-            "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
-            "SLACK_BOT_TOKEN": BOT_TOKEN,
-            "SLACK_APP_TOKEN": APP_TOKEN,
-            "THREADBOOK_SLACK_API_URL": slack.api_url,
-        },
-    )  # fmt: skip
-    await slack.workspace.until(lambda: slack.is_connected)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.wait()
+from tests.fakes.slack.server import SlackServer
+from tests.fakes.slack.workspace import Posted
 
 
 def pictures(slack: SlackServer, thread: Posted) -> list[bytes]:
@@ -114,15 +79,3 @@ async def test_datasets_are_listed_by_command_and_inside_a_thread(
     listed = next(m for m in slack.workspace.messages if m.visible_to == ana.user)
     assert "| car_prices | 2,000 | 9 | csv |" in listed.text
     assert "price_eur" in answer.text
-
-
-async def run(*arguments: str, environment: dict[str, str]) -> str:
-    """What a `threadbook` command prints."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", "-m", "bot", *arguments, cwd=ROOT,
-        env=environment | {"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
-        stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    output, _ = await process.communicate()
-    assert process.returncode == 0
-    return output.decode()

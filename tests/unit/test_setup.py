@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
+from tests.fakes import scripts
 
 
 @pytest.fixture(scope="module")
 def setup() -> ModuleType:
-    loader = SourceFileLoader("setup_gvisor", str(SCRIPTS / "setup-gvisor"))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec is not None
-    module = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
+    return scripts.load("setup-gvisor")
 
 
 def test_an_empty_daemon_file_gets_our_runtime(setup: ModuleType) -> None:
