@@ -10,11 +10,13 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from . import channel, head, verdict
 from .limits import Limits
+from .processes import send
 
 FORK_S = 20.0
 
@@ -97,13 +99,14 @@ class Heads:
         """Fork before the next cell is asked for: forking a large process takes its time."""
         if self._spare or self._lent or self.resting or not self.current.ready:
             return
-        self._spare = self.current.fork()
+        with suppress(BrokenPipeError):  # it is dead: its news say so next
+            self._spare = self.current.fork()
         self._forked_by_s = time.monotonic() + FORK_S
 
     def end_if_hung(self, now_s: float) -> None:
         """End a head that hangs in its fork."""
         if self._spare and not self._spare.pid and now_s > self._forked_by_s:
-            os.kill(self.current.pid, signal.SIGKILL)
+            send(self.current.pid, signal.SIGKILL)
 
     def lend(self) -> Head | None:
         """The spare, for a cell; None as long as its pid isn't known, for such a one could be
@@ -149,7 +152,7 @@ class Heads:
         if message["open"]:
             return int(message["open"])
         self.resting = True
-        os.kill(spare.pid, signal.SIGKILL)
+        send(spare.pid, signal.SIGKILL)
         return None
 
     def _start(self) -> Head:
@@ -171,7 +174,7 @@ class Heads:
             case {"event": "started", "pid": int(pid)} if self._spare and pid > 1:
                 self._spare.pid = pid
                 if self._has_threads:
-                    os.kill(current.pid, signal.SIGKILL)  # the spare has all but the threads
+                    send(current.pid, signal.SIGKILL)  # the spare has all but the threads
             case {"event": "ended", "pid": int(pid), "status": int(status)}:
                 self._on_fork_end(pid, status)
             case _:

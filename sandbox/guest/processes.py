@@ -17,20 +17,22 @@ def kill_all_but(keep: set[int], *, wait: bool = True) -> None:
     These go on: a cell may have stopped them.
     """
     for pid in keep - {0}:  # 0 would be all of us
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGCONT)
+        send(pid, signal.SIGCONT)
     for _ in range(ATTEMPTS if wait else 1):
         strays = [pid for pid in _alive() if pid not in keep]
         if not strays:
             break
         for pid in strays:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+            send(pid, signal.SIGKILL)
         if wait:
             time.sleep(PAUSE_S)
     reap()
+
+
+def send(pid: int, number: signal.Signals) -> None:
+    """Signal a process that user code may have ended meanwhile."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def reap() -> None:

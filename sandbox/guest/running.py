@@ -15,7 +15,7 @@ class Cell:
     """The cell that runs now. `stopped` says why it is being ended, if it is.
 
     `watched_s` is when its clock was last looked at, `resumed_s` when that went on, the first
-    time, after the supervisor itself had been stopped.
+    time, after the supervisor itself had been stopped. `gone` is true once its channel is closed.
     """
 
     request: dict[str, Any]
@@ -27,3 +27,4 @@ class Cell:
     stderr: Pipe = field(default_factory=Pipe)
     stopped: Stopped | None = None
     kill_at_s: float | None = None
+    gone: bool = False

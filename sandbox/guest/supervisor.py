@@ -21,7 +21,7 @@ from .heads import Heads
 from .host import Host
 from .limits import Limits
 from .pipes import Pipe
-from .processes import kill_all_but
+from .processes import kill_all_but, send
 from .result import checked
 from .running import Cell
 from .verdict import Stopped
@@ -162,16 +162,16 @@ class Supervisor:
         except BlockingIOError:
             return
         except (channel.Closed, OSError):
-            self._selector.unregister(child.link)  # the head, or the clock, tells of its end
+            self._selector.unregister(child.link)
+            cell.gone = True  # the head tells of its end, or the clock, if there is no head
             if self._heads.current.pid:
                 kill_all_but(self._heads.keep(), wait=False)
-            else:
-                self._finish(None, status=0)
             return
         if result is None:
             return
         if (sound := checked(result)) is None:
             self._selector.unregister(child.link)
+            cell.gone = True
             kill_all_but(self._heads.keep(), wait=False)  # it is told as a crash
         else:
             self._finish(sound, status=0)
@@ -190,6 +190,9 @@ class Supervisor:
         if cell is None:
             if self._waiting:
                 self._heads.end_if_hung(now)
+            return
+        if cell.gone and not self._heads.current.pid:
+            self._finish(None, status=0)
             return
         if now - cell.watched_s > STALLED_S:  # stopped ourselves: what has ended since comes first
             cell.resumed_s = cell.resumed_s or now
@@ -212,7 +215,7 @@ class Supervisor:
         cell.stopped = reason
         cell.kill_at_s = time.monotonic() + grace_s
         if grace_s:
-            os.kill(cell.child.pid, signal.SIGINT)
+            send(cell.child.pid, signal.SIGINT)
         else:
             self._watch_clock()
 

@@ -59,14 +59,15 @@ async def test_a_cell_that_dies_takes_nothing_with_it(
 
 
 async def test_a_session_that_kills_itself_says_that_variables_are_gone(run: Run) -> None:
-    await run("x = 1")
+    for _ in range(5):  # its end and its head's are heard in either order
+        await run("x = 1")
 
-    died = await run("import os; os.kill(os.getppid(), 9); os._exit(0)")
-    after = await run("'x' in globals()")
+        died = await run("import os; os.kill(os.getppid(), 9); os._exit(0)")
+        after = await run("'x' in globals()")
 
-    assert died.ending == "lost"
-    assert "all variables are gone" in died.notes[0]
-    assert after.result == "False"
+        assert died.ending == "lost"
+        assert "all variables are gone" in died.notes[0]
+        assert after.result == "False"
 
 
 async def test_figures_and_files_come_back_as_artifacts(run: Run) -> None:
