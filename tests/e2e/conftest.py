@@ -42,8 +42,10 @@ def environment(home: Path) -> dict[str, str]:
 
 @pytest.fixture
 async def slack() -> AsyncGenerator[SlackServer]:
+    """With the manifest that the repository ships; the bot may do nothing that Slack minds."""
     async with SlackServer(Workspace()).serving() as server:
         yield server
+    assert server.workspace.offences() == []
 
 
 @pytest.fixture

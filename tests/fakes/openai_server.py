@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -36,13 +36,22 @@ class Refusal:
     retry_after: str | None = None
 
 
+# An answer may follow from the request, such as from what a cell printed.
+Step = Answer | Refusal | Callable[[dict[str, Any]], Answer]
+
+
+def printed(request: dict[str, Any]) -> str:
+    """What the last cell printed, as the model sees it."""
+    return str(next(m for m in reversed(request["messages"]) if m["role"] == "tool")["content"])
+
+
 class OpenAIServer:
     """`base_url` is for the client; `requests` has every body it sent."""
 
     def __init__(self) -> None:
         self.base_url = ""
         self.requests: list[dict[str, Any]] = []
-        self.script: deque[Answer | Refusal] = deque()
+        self.script: deque[Step] = deque()
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[OpenAIServer]:
@@ -60,27 +69,36 @@ class OpenAIServer:
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(await request.json())
         step = self.script.popleft()
+        if callable(step):
+            step = step(self.requests[-1])
         if isinstance(step, Refusal):
             headers = {"Retry-After": step.retry_after} if step.retry_after else {}
             error = {"error": {"message": step.message, "type": "test", "code": None}}
             return web.json_response(error, status=step.status, headers=headers)
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        for delta in _deltas(step):
-            await _send(response, [{"index": 0, "delta": delta, "finish_reason": None}])
-            await asyncio.sleep(0)
-        if not step.breaks_off:
-            reason = "tool_calls" if step.calls else "stop"
-            await _send(response, [{"index": 0, "delta": {}, "finish_reason": reason}])
-            await _send(response, [], USAGE)
-            await response.write(b"data: [DONE]\n\n")
-        await response.write_eof()
-        return response
+        return await stream(request, step)
 
 
-def _deltas(answer: Answer) -> list[dict[str, Any]]:
+async def stream(
+    request: web.Request, answer: Answer, *, delta_chars: int = 5
+) -> web.StreamResponse:
+    """Send an answer as server-sent events."""
+    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+    await response.prepare(request)
+    for delta in _deltas(answer, delta_chars):
+        await _send(response, [{"index": 0, "delta": delta, "finish_reason": None}])
+        await asyncio.sleep(0)
+    if not answer.breaks_off:
+        reason = "tool_calls" if answer.calls else "stop"
+        await _send(response, [{"index": 0, "delta": {}, "finish_reason": reason}])
+        await _send(response, [], USAGE)
+        await response.write(b"data: [DONE]\n\n")
+    await response.write_eof()
+    return response
+
+
+def _deltas(answer: Answer, chars: int) -> list[dict[str, Any]]:
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": answer.text[i : i + 5]} for i in range(0, len(answer.text), 5)]
+    deltas += [{"content": answer.text[i : i + chars]} for i in range(0, len(answer.text), chars)]
     for index, arguments in enumerate(answer.calls):
         half = len(arguments) // 2
         first = {"name": "run_python", "arguments": arguments[:half]}

@@ -1,256 +1,249 @@
-"""The fake Slack's network side: Web API, uploads, response URLs and Socket Mode on the loopback.
+"""The fake Slack's network side on the loopback: Web API, files, response URLs, OAuth, sockets.
 
-Knows aiohttp and the `Workspace` behind it. An event that isn't acknowledged within three seconds
-comes again, as in the real service.
+Knows aiohttp; what a call does is in `methods`, how events reach the app in `deliveries`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
-import json
-from collections import defaultdict, deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
+from urllib.parse import quote
 
-from aiohttp import WSMsgType, web
+import aiohttp
+from aiohttp import web
 
-from tests.fakes.slack.workspace import SlackError, Workspace
+from tests.fakes.slack import events, methods, requests, responses
+from tests.fakes.slack.deliveries import Deliveries
+from tests.fakes.slack.errors import Json, SlackError
+from tests.fakes.slack.faults import DROPPED, RATE_LIMITED, Fault, Faults
+from tests.fakes.slack.http_posts import HttpApp
+from tests.fakes.slack.messages import File, Posted
+from tests.fakes.slack.oauth import OAuth
+from tests.fakes.slack.sockets import Sockets
+from tests.fakes.slack.workspace import Workspace
 
-ACKNOWLEDGE_S = 3.0
-RETRIES = 3
+__all__ = ["APP_TOKEN", "BOT_TOKEN", "DROPPED", "RATE_LIMITED", "Fault", "SlackServer"]
 BOT_TOKEN = "xoxb-fake"
 APP_TOKEN = "xapp-fake"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """How the next call of a method goes wrong; `after` lets its effect happen first."""
-
-    status: int = 200
-    body: str = '{"ok": false, "error": "internal_error"}'
-    headers: tuple[tuple[str, str], ...] = ()
-    drop: bool = False
-    after: bool = False
-
-
-RATE_LIMITED = Fault(429, '{"ok": false, "error": "ratelimited"}', headers=(("Retry-After", "1"),))
+LOGIN_PAGE = "<!DOCTYPE html><title>Slack</title><form>Sign in to your workspace</form>"
 
 
 class SlackServer:
-    """`api_url` is what the client is pointed at."""
+    """`api_url` is what the client is pointed at; `calls` are the methods that it called."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.api_url = ""
+        self.authorize_url = ""
         self.calls: list[str] = []
-        self.faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
-        self.acknowledged: dict[str, Any] = {}
-        self._sockets: list[web.WebSocketResponse] = []
-        self._waiting: dict[str, asyncio.Event] = {}
-        self._deliveries: set[asyncio.Task[None]] = set()
-        self._envelopes = itertools.count(1)
+        self.sockets = Sockets(workspace.app_id, workspace.changed)
+        self.deliveries = Deliveries(workspace, self.sockets)
+        self.oauth = OAuth(workspace)
+        self.echoes_own = True
+        # Sees each call before it has an effect, and may refuse it.
+        self.before_call: Callable[[str, Json], None] = lambda method, given: None
         self._root = ""
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[SlackServer]:
-        app = web.Application(client_max_size=64 * 2**20)
+        app = web.Application(client_max_size=1100 * 2**20)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/upload/{file_id}", self._upload)
-        app.router.add_post("/respond/{channel}/{user}", self._respond)
-        app.router.add_get("/socket", self._socket)
+        app.router.add_get("/files/{file_id}/{name}", self._download)
+        app.router.add_post("/respond/{id}", self._respond)
+        app.router.add_get("/oauth/v2/authorize", self._authorize)
+        app.router.add_get("/socket", self.sockets.serve)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port = runner.addresses[0][1]
-        self._root = f"127.0.0.1:{port}"
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        self._root = f"127.0.0.1:{runner.addresses[0][1]}"
         self.api_url = f"http://{self._root}/api/"
+        self.authorize_url = f"http://{self._root}/oauth/v2/authorize"
         self.workspace.upload_url = lambda file_id: f"http://{self._root}/upload/{file_id}"
+        self.workspace.file_url = self._file_url
+        self.workspace.on_own_message = self._echo
         try:
             yield self
         finally:
-            for task in self._deliveries:
-                task.cancel()
-            await asyncio.gather(*self._deliveries, return_exceptions=True)
+            await self.deliveries.end()
+            if self.deliveries.http:
+                await self.deliveries.http.session.close()
             await runner.cleanup()
+
+    # What a test looks at and turns
 
     @property
     def is_connected(self) -> bool:
-        return any(not socket.closed for socket in self._sockets)
+        return self.sockets.is_connected
 
-    # Events
+    @property
+    def acknowledged(self) -> dict[str, Json | None]:
+        """What each envelope was acknowledged with."""
+        return self.deliveries.acknowledged
 
-    async def event(self, event: dict[str, Any], *, event_id: str | None = None) -> str:
-        """Tell the app about an event, again and again until it acknowledges; gives its id."""
-        event_id = event_id or f"Ev{next(self._envelopes)}"
-        payload = {
-            "type": "event_callback",
-            "token": "verification",
-            "team_id": self.workspace.team_id,
-            "api_app_id": self.workspace.app_id,
-            "event_id": event_id,
-            "event_time": 1700000000,
-            "authorizations": [
-                {
-                    "team_id": self.workspace.team_id,
-                    "user_id": self.workspace.bot_user,
-                    "is_bot": True,
-                }
-            ],
-            "is_ext_shared_channel": False,
-            "event": event,
-        }
-        self._deliver("events_api", payload, retries=RETRIES)
-        return event_id
+    @property
+    def faults(self) -> Faults:
+        return self.workspace.faults
 
-    def redeliver(self, event: dict[str, Any], event_id: str) -> None:
-        """Deliver an event once more although it was acknowledged: the ack got lost."""
-        payload = {
-            "type": "event_callback",
-            "team_id": self.workspace.team_id,
-            "api_app_id": self.workspace.app_id,
-            "event_id": event_id,
-            "event_time": 1700000000,
-            "authorizations": [],
-            "event": event,
-        }
-        self._deliver("events_api", payload, retries=0, attempt=1)
-
-    def command(self, channel: str, user: str, command: str, text: str) -> str:
-        """Run a slash command; gives the id of its envelope."""
-        payload = {
-            "command": command,
-            "text": text,
-            "team_id": self.workspace.team_id,
-            "api_app_id": self.workspace.app_id,
-            "channel_id": channel,
-            "user_id": user,
-            "user_name": self.workspace.people[user].lower(),
-            "trigger_id": f"trigger-{next(self._envelopes)}",
-            "response_url": f"http://{self._root}/respond/{channel}/{user}",
-        }
-        return self._deliver("slash_commands", payload, retries=0)
+    def post_to(self, url: str, signing_secret: str) -> None:
+        """HTTP mode: from now on events and interactions are posted there."""
+        self.deliveries.http = HttpApp(url, signing_secret, aiohttp.ClientSession())
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to come again, then close, as Slack does every few hours."""
-        sockets, self._sockets = self._sockets, []
-        for socket in sockets:
-            await socket.send_json({"type": "disconnect", "reason": reason})
-            await socket.close(code=1001)
+        """Ask the app to come again, then close."""
+        await self.sockets.disconnect(reason)
 
-    def _deliver(
-        self, kind: str, payload: dict[str, Any], *, retries: int, attempt: int = 0
+    def response_url(self, id: str) -> str:
+        return f"http://{self._root}/respond/{id}"
+
+    async def event(
+        self, event: Json, *, event_id: str | None = None, team_id: str | None = None
     ) -> str:
-        envelope_id = f"env-{next(self._envelopes)}"
-        work = self._delivery(envelope_id, kind, payload, range(attempt, attempt + retries + 1))
-        task = asyncio.create_task(work)
-        self._deliveries.add(task)
-        task.add_done_callback(self._deliveries.discard)
-        return envelope_id
+        """Tell the app about an event, whatever its manifest says; gives the event's id."""
+        event_id = event_id or self.workspace.next_id("Ev")
+        self.deliveries.event(self._wrapped(event, event_id, team_id))
+        return event_id
 
-    async def _delivery(
-        self, envelope_id: str, kind: str, payload: dict[str, Any], attempts: range
-    ) -> None:
-        for attempt in attempts:
-            await self.workspace.until(lambda: self.is_connected)
-            self._waiting[envelope_id] = acknowledged = asyncio.Event()
-            socket = next(socket for socket in self._sockets if not socket.closed)
-            envelope: dict[str, Any] = {
-                "envelope_id": envelope_id,
-                "type": kind,
-                "payload": payload,
-                "accepts_response_payload": kind != "events_api",
-            }
-            if kind == "events_api":
-                envelope["retry_attempt"] = attempt
-                envelope["retry_reason"] = "timeout" if attempt else ""
-            await socket.send_json(envelope)
-            try:
-                await asyncio.wait_for(acknowledged.wait(), ACKNOWLEDGE_S)
-            except TimeoutError:
-                continue
+    def redeliver(self, event: Json, event_id: str, team_id: str | None = None) -> None:
+        """Deliver an event once more although it was acknowledged: the ack got lost."""
+        self.deliveries.event(self._wrapped(event, event_id, team_id), attempt=1)
+
+    def tell(self, event: Json, team_id: str) -> str | None:
+        """Tell the app of that team what its manifest subscribes to; gives the event's id."""
+        if not self.workspace.manifest.hears(event):
+            self.workspace.unheard.append(f"the manifest doesn't subscribe to {event['type']}")
+            return None
+        if not self.workspace.teams[team_id].is_installed:
+            return None
+        event_id = self.workspace.next_id("Ev")
+        self.deliveries.event(self._wrapped(event, event_id, team_id))
+        return event_id
+
+    def _file_url(self, file: File) -> str:
+        return f"http://{self._root}/files/{file.id}/{quote(file.name, safe='')}"
+
+    def _wrapped(self, event: Json, event_id: str, team_id: str | None) -> Json:
+        channel = self.workspace.channels.get(str(event.get("channel")))
+        team = self.workspace.teams[
+            team_id or (channel.team_id if channel else self.workspace.team_id)
+        ]
+        is_shared = channel is not None and channel.is_shared
+        return events.callback(team, self.workspace.app_id, event, event_id, is_shared=is_shared)
+
+    def _echo(self, message: Posted, what: str) -> None:
+        """An app is told of what it says itself, too."""
+        self.workspace.changed.set()
+        if not self.echoes_own:
             return
+        channel, ts = self.workspace.channels[message.channel], self.workspace.next_ts()
+        match what:
+            case "posted":
+                event = events.message(message, channel)
+            case "changed":
+                event = events.changed(message, channel, before=message.to_json(), ts=ts)
+            case _:
+                event = events.deleted(message, channel, ts=ts)
+        if self.workspace.manifest.hears(event):
+            self.tell(event, message.team_id)
 
     # What the client calls
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         self.calls.append(method)
-        fault = self.faults[method].popleft() if self.faults[method] else None
-        if fault is not None and not fault.after:
-            return self._broken(request, fault)
-        try:
-            self._authorize(request, method)
-            arguments = await _arguments(request)
-            if method == "apps.connections.open":
-                answer = {"url": f"ws://{self._root}/socket"}
-            else:
-                answer = self.workspace.call(method, arguments)
-            body: dict[str, Any] = {"ok": True, **answer}
-        except SlackError as error:
-            body = {"ok": False, "error": str(error)}
+        self.workspace.changed.set()
+        fault = self.faults.next(method)
         if fault is not None:
-            return self._broken(request, fault)
-        scopes = ",".join(sorted(self.workspace.scopes))
-        return web.json_response(body, headers={"x-oauth-scopes": scopes})
+            await _wait(fault)
+            if not fault.after and not fault.answers:
+                return _broken(request, fault)
+        headers: dict[str, str] = {}
+        status = 200
+        try:
+            body = {"ok": True, **await self._answer(request, method, headers)}
+        except SlackError as error:
+            body = error.answer()
+            if wait_s := body.pop("retry_after_s", None):
+                status, headers["Retry-After"] = 429, str(wait_s)
+        if fault is not None and not fault.answers:
+            return _broken(request, fault)
+        return web.json_response(body, headers=headers, status=status)
 
-    def _authorize(self, request: web.Request, method: str) -> None:
-        expected = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
-        if request.headers.get("Authorization") != f"Bearer {expected}":
-            raise SlackError("invalid_auth")
+    async def _answer(self, request: web.Request, method: str, headers: dict[str, str]) -> Json:
+        given = await requests.arguments(request)
+        self.before_call(method, given)
+        token = requests.token(request, given)
+        if method == "apps.connections.open":
+            if token != APP_TOKEN:
+                raise SlackError("invalid_auth")
+            return {"url": f"ws://{self._root}/socket"}
+        if method == "oauth.v2.access":
+            return self.oauth.access(requests.client(request, given), given)
+        team = next((t for t in self.workspace.teams.values() if t.bot_token == token), None)
+        if team is None:
+            raise SlackError("invalid_auth" if token else "not_authed")
+        headers["x-oauth-scopes"] = ",".join(sorted(team.scopes))
+        return methods.call(self.workspace, team, method, given)
 
-    def _broken(self, request: web.Request, fault: Fault) -> web.StreamResponse:
-        if fault.drop and request.transport is not None:
-            request.transport.abort()
-        return web.Response(
-            status=fault.status,
-            text=fault.body,
-            content_type="application/json",
-            headers=dict(fault.headers),
-        )
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        if fault := self.faults.next("upload"):
+            await _wait(fault)
+            if not fault.answers:
+                return _broken(request, fault)
+        file = self.workspace.uploading.get(request.match_info["file_id"])
+        if file is None:
+            return web.Response(status=404, text="no such upload")
+        file.content = await requests.content(request)
+        return web.Response(text=f"OK - {len(file.content)}")
 
-    async def _upload(self, request: web.Request) -> web.Response:
-        self.workspace.uploaded(request.match_info["file_id"], await _content(request))
-        return web.Response(text="OK")
+    async def _download(self, request: web.Request) -> web.StreamResponse:
+        if fault := self.faults.next("download"):
+            await _wait(fault)
+            if not fault.answers:
+                return _broken(request, fault)
+        file = self.workspace.files.get(request.match_info["file_id"])
+        token = requests.token(request, {})
+        team = next((t for t in self.workspace.teams.values() if t.bot_token == token), None)
+        may = team is not None and file is not None and file.team_id == team.id
+        if file is None or team is None or not may or "files:read" not in team.scopes:
+            return web.Response(text=LOGIN_PAGE, content_type="text/html")
+        return web.Response(body=file.content, content_type=file.mimetype)
 
-    async def _respond(self, request: web.Request) -> web.Response:
-        where = request.match_info
-        self.workspace.respond(where["channel"], where["user"], await request.json())
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        if fault := self.faults.next("response_url"):
+            await _wait(fault)
+            if not fault.answers:
+                return _broken(request, fault)
+        try:
+            responses.respond(
+                self.workspace, request.match_info["id"], await requests.arguments(request)
+            )
+        except SlackError as error:
+            return web.json_response(error.answer(), status=404)
         return web.Response(text="ok")
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        self._sockets.append(socket)
-        info = {"app_id": self.workspace.app_id}
-        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": info})
-        self.workspace.changed.set()
-        async for frame in socket:
-            if frame.type is WSMsgType.TEXT and frame.data.startswith("{"):
-                answer = json.loads(frame.data)
-                self.acknowledged[answer["envelope_id"]] = answer.get("payload")
-                if waiting := self._waiting.pop(answer["envelope_id"], None):
-                    waiting.set()
-                self.workspace.changed.set()
-        return socket
+    async def _authorize(self, request: web.Request) -> web.Response:
+        try:
+            target = self.oauth.authorize(dict(request.query))
+        except SlackError as error:
+            return web.Response(status=400, text=str(error))
+        return web.Response(status=302, headers={"Location": target})
 
 
-async def _arguments(request: web.Request) -> dict[str, Any]:
-    """Slack takes arguments from the query, a form and JSON alike."""
-    arguments: dict[str, Any] = dict(request.query)
-    if request.content_type == "application/json":
-        arguments |= await request.json()
-    elif request.can_read_body:
-        arguments |= dict(await request.post())
-    return arguments
+async def _wait(fault: Fault) -> None:
+    if fault.delay_s:
+        await asyncio.sleep(fault.delay_s)
+    if fault.held is not None:
+        await fault.held.wait()
 
 
-async def _content(request: web.Request) -> bytes:
-    if request.content_type.startswith("multipart/"):
-        part = await (await request.multipart()).next()
-        assert part is not None
-        return bytes(await part.read())  # pyright: ignore[reportAttributeAccessIssue, reportUnknownArgumentType, reportUnknownMemberType]
-    return await request.read()
+def _broken(request: web.Request, fault: Fault) -> web.StreamResponse:
+    if fault.drop and request.transport is not None:
+        request.transport.abort()
+    return web.Response(
+        status=fault.status,
+        text=fault.body,
+        content_type="application/json",
+        headers=dict(fault.headers),
+    )

@@ -1,106 +1,196 @@
-"""A Slack workspace in memory: what the Web API methods do to it, with Slack's own limits.
+"""The state of the fake Slack: teams, people, messages and what else an app leaves behind.
 
-Knows no HTTP. Imports nothing of the product, so that it can't share its mistakes.
+Knows no HTTP and no method. Imports nothing of the product, so that it can't share its mistakes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import html
 import itertools
-import json
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-MAX_TEXT_CHARS = 40_000
-MAX_MARKDOWN_CHARS = 12_000
-MAX_BLOCKS = 50
-MAX_TITLE_CHARS = 2_000
+from tests.fakes.slack import pings, transcript
+from tests.fakes.slack.errors import Json
+from tests.fakes.slack.faults import Faults
+from tests.fakes.slack.links import Links
+from tests.fakes.slack.manifest import Manifest
+from tests.fakes.slack.messages import File, Posted
+from tests.fakes.slack.people import Channel, Kind, Person, Team
+from tests.fakes.slack.rates import Rates
+from tests.fakes.slack.threads import Thread
+
+EPOCH_S = 1_700_000_000
 STREAM_S = 306.0
 STATUS_S = 120.0
-BLOCKS = {"markdown", "section", "image", "context", "divider", "header", "actions", "table"}
-PING = re.compile(r"<(![a-z]|@[UW]|!subteam)")
-
-
-class SlackError(Exception):
-    """The method answers `{"ok": false, "error": ...}`."""
-
-
-@dataclass
-class File:
-    id: str
-    name: str
-    title: str
-    alt_text: str
-    content: bytes = b""
-
-
-@dataclass
-class Posted:
-    """A message as it stands now. `markup` is what the app sent, `text` what people read."""
-
-    ts: str
-    channel: str
-    thread_ts: str | None
-    user: str
-    markup: str = ""
-    files: list[File] = field(default_factory=list[File])
-    streaming_since: float | None = None
-    visible_to: str | None = None
-
-    @property
-    def text(self) -> str:
-        return html.unescape(self.markup)
+SHOWN = 12
 
 
 @dataclass
 class Status:
     text: str
     since: float
+    loading_messages: list[str] = field(default_factory=list[str])
+
+
+@dataclass
+class Session:
+    """An agent session: what Slack shows in the thread's head, with Stop while `processing`."""
+
+    status: str
+    title: str = ""
+    initiator: str = ""
 
 
 class Workspace:
-    """One team with a bot, people and channels."""
+    """One team with a bot, people and channels, and more teams when asked for.
 
-    team_id = "T0TEAM"
+    `mistakes` and `unmodelled` are to be empty at the end of a test; `unheard` are events that
+    the manifest doesn't subscribe to, `unanswered` what a person did while nobody listened.
+    """
+
     app_id = "A0APP"
-    bot_id = "B0BOT"
+    team_id = "T0TEAM"
     bot_user = "U0BOT"
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, manifest: Manifest | None = None
+    ) -> None:
         self.clock = clock
-        self.people = {"U0ANA": "Ana", "U0BEN": "Ben"}
+        self.manifest = manifest or Manifest.read()
+        self.teams: dict[str, Team] = {}
+        self.users: dict[str, Person] = {}
+        self.channels: dict[str, Channel] = {}
         self.messages: list[Posted] = []
         self.files: dict[str, File] = {}
+        self.uploading: dict[str, File] = {}
         self.statuses: dict[tuple[str, str], Status] = {}
         self.status_log: list[str] = []
-        self.scopes = {
-            "app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands",
-            "files:write", "groups:history", "im:history", "users:read",
-        }  # fmt: skip
+        self.sessions: dict[tuple[str, str], Session] = {}
+        self.session_log: list[str] = []
+        self.prompts: dict[tuple[str, str | None], Json] = {}
+        self.titles: dict[tuple[str, str], str] = {}
+        self.homes: dict[str, Json] = {}
+        self.modals: dict[str, Json] = {}
+        self.modal_log: list[Json] = []
+        self.mistakes: list[str] = []
+        self.unmodelled: list[str] = []
+        self.unheard: list[str] = []
+        self.unanswered: list[str] = []
+        self.faults = Faults()
+        self.links = Links(self)
+        self.rates: Rates | None = None
+        self.polls_before_type = 0
+        self.on_own_message: Callable[[Posted, str], None] = lambda message, what: None
         self.upload_url: Callable[[str], str] = str
+        self.file_url: Callable[[File], str] = lambda file: f"/files/{file.id}"
         self.changed = asyncio.Event()
         self._numbers = itertools.count(1)
-        self._pending: dict[str, File] = {}
+        self._began_s = clock()
+        self._by_ts: dict[tuple[str, str], Posted] = {}
+        self._by_root: dict[tuple[str, str], list[Posted]] = {}
+        self.add_team(self.team_id, "Acme", bot_user=self.bot_user, token="xoxb-fake")
+        for user, name in (("U0ANA", "Ana"), ("U0BEN", "Ben")):
+            self.add_person(user, name)
+        self.add_channel("C0DATA", "data")
+
+    # Who and where
+
+    def add_team(self, id: str, name: str, *, bot_user: str = "", token: str = "") -> Team:
+        bot_user = bot_user or f"U0BOT{id}"
+        bot_id = f"B{bot_user[1:]}"
+        token = token or f"xoxb-{id}"
+        team = Team(id, name, bot_user, bot_id, token, set(self.manifest.scopes))
+        self.teams[id] = team
+        self.users[bot_user] = Person(bot_user, id, "Threadbook", "threadbook", is_bot=True)
+        return team
+
+    def add_person(self, id: str, name: str, *, team_id: str = "", **more: object) -> Person:
+        """A member of every channel of the team. More: `locale`, `tz`, `is_guest`, ..."""
+        person = Person(id, team_id or self.team_id, name, name, **more)  # pyright: ignore[reportArgumentType]
+        self.users[id] = person
+        for channel in self.channels.values():
+            if channel.team_id == person.team_id and channel.kind in ("channel", "group"):
+                channel.members.add(id)
+        return person
+
+    def add_channel(
+        self,
+        id: str,
+        name: str,
+        *,
+        kind: Kind = "channel",
+        team_id: str = "",
+        with_bot: bool = True,
+    ) -> Channel:
+        """A channel with everybody of the team in it."""
+        team = self.teams[team_id or self.team_id]
+        members = {user.id for user in self.users.values() if user.team_id == team.id}
+        if not with_bot:
+            members.discard(team.bot_user)
+        channel = self.channels[id] = Channel(id, team.id, name, kind, members)
+        return channel
+
+    def direct(self, user: str) -> Channel:
+        """The direct messages of a person and the bot."""
+        person = self.users[user]
+        id = f"D{user[1:]}"
+        if id not in self.channels:
+            members = {user, self.teams[person.team_id].bot_user}
+            self.channels[id] = Channel(id, person.team_id, "", "im", members)
+        return self.channels[id]
+
+    @property
+    def team(self) -> Team:
+        return self.teams[self.team_id]
+
+    @property
+    def scopes(self) -> set[str]:
+        return self.team.scopes
+
+    @scopes.setter
+    def scopes(self, scopes: set[str]) -> None:
+        self.team.scopes = scopes
+
+    @property
+    def is_limiting_rates(self) -> bool:
+        return self.rates is not None
+
+    def limit_rates(self, *, minute_s: float = 60.0) -> None:
+        """From now on Slack's rate limits hold, for minutes of this length."""
+        self.rates = Rates(self.clock, minute_s=minute_s)
 
     # What a test looks at
 
     def thread(self, channel: str, thread_ts: str) -> list[Posted]:
         """The replies in a thread, in order."""
-        return [m for m in self.messages if m.channel == channel and m.thread_ts == thread_ts]
+        replies = self._by_root.get((channel, thread_ts), [])
+        return [m for m in replies if m.thread_ts and not m.is_deleted]
+
+    def in_thread(self, message: Posted) -> Thread:
+        """The thread that a message is in or begins."""
+        return Thread(self, message.channel, message.root)
 
     def answers(self, channel: str, thread_ts: str) -> list[Posted]:
         """What the bot said in a thread, files apart."""
         said = self.thread(channel, thread_ts)
-        return [m for m in said if m.user == self.bot_user and m.markup and not m.visible_to]
+        return [m for m in said if self.is_own(m) and m.text and not m.visible_to]
+
+    def is_own(self, message: Posted) -> bool:
+        """Whether our app wrote it, not a person or another bot."""
+        team = self.teams.get(message.team_id)
+        return team is not None and message.user == team.bot_user
+
+    def message(self, channel: str, ts: str) -> Posted | None:
+        found = self._by_ts.get((channel, ts))
+        return None if found is None or found.is_deleted else found
 
     def pings(self) -> list[str]:
-        """Texts of the bot that would notify people."""
-        own = [m for m in self.messages if m.user == self.bot_user]
-        return [m.markup for m in own if PING.search(m.markup)]
+        """Texts of the bots that would notify people."""
+        own = {team.bot_user for team in self.teams.values()}
+        said = [m for m in self.messages if self.is_own(m)]
+        return [ping for m in said for ping in pings.found(m.markup, m.blocks, own)]
 
     def is_quiet(self, channel: str, thread_ts: str) -> bool:
         """Nothing streams and no status is shown."""
@@ -111,189 +201,68 @@ class Workspace:
         status = self.statuses.get((channel, thread_ts))
         return status.text if status and self.clock() - status.since < STATUS_S else ""
 
-    async def until(self, met: Callable[[], bool], deadline_s: float = 60) -> None:
-        """Return when something about the workspace is so."""
-        async with asyncio.timeout(deadline_s):
-            while not met():
-                self.changed.clear()
-                await self.changed.wait()
+    def offences(self) -> list[str]:
+        """Everything that a good app doesn't do; empty at the end of a test."""
+        return [*self.mistakes, *(f"{method} isn't modelled" for method in self.unmodelled)]
 
-    # What people do; the server tells the app about it
+    def transcript(self) -> Json:
+        """Everything as plain JSON."""
+        return transcript.transcript(self)
+
+    async def until(self, met: Callable[[], bool], deadline_s: float = 60) -> None:
+        """Return when something about the workspace is so.
+
+        Raises:
+            TimeoutError: it isn't; the text says how things stand.
+        """
+        try:
+            async with asyncio.timeout(deadline_s):
+                while not met():
+                    self.changed.clear()
+                    await self.changed.wait()
+        except TimeoutError as error:
+            raise TimeoutError(self._how_things_stand()) from error
+
+    def _how_things_stand(self) -> str:
+        notes = {
+            "offences": self.offences(),
+            "unheard": self.unheard,
+            "unanswered": self.unanswered,
+        }
+        said = [f"{name}: {what}" for name, what in notes.items() if what]
+        return "\n".join(["it didn't come to it", *said, transcript.plain(self.messages[-SHOWN:])])
+
+    # What happens
 
     def say(self, channel: str, user: str, text: str, thread_ts: str | None = None) -> Posted:
         message = Posted(self.next_ts(), channel, thread_ts, user, text)
-        self._add(message)
+        self.add(message)
         return message
+
+    def add(self, message: Posted) -> None:
+        """Show a message; one of the bot ends the status in its thread."""
+        message.team_id = message.team_id or self.channels[message.channel].team_id
+        self.messages.append(message)
+        self._by_ts[message.channel, message.ts] = message
+        self._by_root.setdefault((message.channel, message.root), []).append(message)
+        if self.is_own(message) and not message.visible_to:
+            self.statuses.pop((message.channel, message.root), None)
+        self.changed.set()
+
+    def is_ready(self, file_id: str) -> bool:
+        """Whether an image block may show a file already."""
+        file = self.files.get(file_id)
+        return file is not None and file.polls_left <= 0
 
     def end_streams(self) -> None:
         """What Slack does to streams that are five minutes old."""
         for message in self.messages:
             message.streaming_since = None
-
-    def next_ts(self) -> str:
-        return f"1700000000.{next(self._numbers):06d}"
-
-    # Web API methods: scope, and what each does
-
-    def call(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        """The answer of a method.
-
-        Raises:
-            SlackError: Slack's word for what is wrong.
-        """
-        known = self._methods().get(method)
-        if known is None:
-            raise SlackError("unknown_method")
-        scope, work = known
-        if scope and scope not in self.scopes:
-            raise SlackError("missing_scope")
-        try:
-            return work(arguments)
-        finally:
-            self.changed.set()
-
-    def _methods(self) -> dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]]:
-        return {
-            "auth.test": ("", self._auth_test),
-            "users.info": ("users:read", self._users_info),
-            "chat.postMessage": ("chat:write", self._post_message),
-            "chat.startStream": ("chat:write", self._start_stream),
-            "chat.appendStream": ("chat:write", self._append_stream),
-            "chat.stopStream": ("chat:write", self._stop_stream),
-            "assistant.threads.setStatus": ("chat:write", self._set_status),
-            "files.getUploadURLExternal": ("files:write", self._get_upload_url),
-            "files.completeUploadExternal": ("files:write", self._complete_upload),
-        }
-
-    def _auth_test(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "team_id": self.team_id,
-            "user_id": self.bot_user,
-            "bot_id": self.bot_id,
-            "user": "threadbook",
-        }
-
-    def _users_info(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        name = self.people.get(arguments["user"])
-        if name is None:
-            raise SlackError("user_not_found")
-        profile = {"display_name": name, "real_name": name}
-        return {"user": {"id": arguments["user"], "name": name.lower(), "profile": profile}}
-
-    def _post_message(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        text, blocks = arguments.get("text") or "", _blocks(arguments.get("blocks"))
-        if len(text) > MAX_TEXT_CHARS:
-            raise SlackError("msg_too_long")
-        if not text and not blocks:
-            raise SlackError("no_text")
-        markup = "\n".join(str(block.get("text", "")) for block in blocks) or text
-        thread_ts = arguments.get("thread_ts")
-        message = Posted(self.next_ts(), arguments["channel"], thread_ts, self.bot_user, markup)
-        self._add(message)
-        return {"ts": message.ts, "channel": message.channel}
-
-    def _start_stream(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        if not arguments.get("recipient_user_id") or not arguments.get("recipient_team_id"):
-            raise SlackError("missing_recipient_user_id")
-        message = Posted(
-            self.next_ts(),
-            arguments["channel"],
-            arguments["thread_ts"],
-            self.bot_user,
-            streaming_since=self.clock(),
-        )
-        self._stream_text(message, arguments)
-        self._add(message)
-        return {"ts": message.ts, "channel": message.channel}
-
-    def _append_stream(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        message = self._streaming(arguments)
-        self._stream_text(message, arguments)
-        return {"ts": message.ts, "channel": message.channel}
-
-    def _stop_stream(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        message = self._streaming(arguments)
-        self._stream_text(message, arguments)
-        message.streaming_since = None
-        return {"ts": message.ts, "channel": message.channel}
-
-    def _streaming(self, arguments: dict[str, Any]) -> Posted:
-        for message in self.messages:
-            if (message.channel, message.ts) == (arguments["channel"], arguments["ts"]):
-                since = message.streaming_since
-                if since is not None and self.clock() - since <= STREAM_S:
-                    return message
-                message.streaming_since = None
-                raise SlackError("message_not_in_streaming_state")
-        raise SlackError("message_not_found")
-
-    def _stream_text(self, message: Posted, arguments: dict[str, Any]) -> None:
-        chunks = arguments.get("chunks") or []
-        if arguments.get("markdown_text") is not None and chunks:
-            raise SlackError("invalid_arguments")
-        text = arguments.get("markdown_text") or ""
-        for chunk in json.loads(chunks) if isinstance(chunks, str) else chunks:
-            if chunk["type"] != "markdown_text":
-                raise SlackError("invalid_chunks")
-            text += chunk["text"]
-        if len(message.markup) + len(text) > MAX_MARKDOWN_CHARS:
-            raise SlackError("msg_too_long")
-        message.markup += text
-
-    def _set_status(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        place = (arguments["channel_id"], arguments["thread_ts"])
-        self.statuses[place] = Status(arguments["status"], self.clock())
-        self.status_log.append(arguments["status"])
-        return {}
-
-    def _get_upload_url(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        if int(arguments["length"]) <= 0:
-            raise SlackError("invalid_arguments")
-        if len(arguments.get("alt_txt") or "") > MAX_TITLE_CHARS:
-            raise SlackError("invalid_arguments")
-        file = File(
-            f"F0{next(self._numbers)}", arguments["filename"], "", arguments.get("alt_txt") or ""
-        )
-        self._pending[file.id] = file
-        return {"upload_url": self.upload_url(file.id), "file_id": file.id}
-
-    def uploaded(self, file_id: str, content: bytes) -> None:
-        """Take the bytes that were sent to an upload URL."""
-        self._pending[file_id].content = content
-
-    def _complete_upload(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        given = arguments["files"]
-        entries = json.loads(given) if isinstance(given, str) else given
-        files: list[File] = []
-        for entry in entries:
-            file = self._pending.pop(entry["id"])
-            file.title = entry.get("title") or file.name
-            self.files[file.id] = file
-            files.append(file)
-        if channel := arguments.get("channel_id"):
-            thread_ts = arguments.get("thread_ts")
-            self._add(Posted(self.next_ts(), channel, thread_ts, self.bot_user, files=files))
-        return {"files": [{"id": file.id, "title": file.title} for file in files]}
-
-    def respond(self, channel: str, user: str, payload: dict[str, Any]) -> None:
-        """What an app sends to a `response_url`."""
-        blocks = _blocks(payload.get("blocks"))
-        markup = "\n".join(str(block.get("text", "")) for block in blocks) or payload["text"]
-        only = user if payload.get("response_type", "ephemeral") == "ephemeral" else None
-        self._add(Posted(self.next_ts(), channel, None, self.bot_user, markup, visible_to=only))
-
-    def _add(self, message: Posted) -> None:
-        self.messages.append(message)
-        if message.user == self.bot_user and message.thread_ts:
-            self.statuses.pop((message.channel, message.thread_ts), None)
         self.changed.set()
 
+    def next_ts(self) -> str:
+        """Rising, and in step with the clock."""
+        return f"{EPOCH_S + int(self.clock() - self._began_s)}.{next(self._numbers):06d}"
 
-def _blocks(given: Any) -> list[dict[str, Any]]:
-    blocks: list[dict[str, Any]] = json.loads(given) if isinstance(given, str) else given or []
-    text = sum(len(block["text"]) for block in blocks if block.get("type") == "markdown")
-    if len(blocks) > MAX_BLOCKS or any(block.get("type") not in BLOCKS for block in blocks):
-        raise SlackError("invalid_blocks")
-    if text > MAX_MARKDOWN_CHARS:
-        raise SlackError("msg_blocks_too_long")
-    return blocks
+    def next_id(self, letter: str) -> str:
+        return f"{letter}0{next(self._numbers):05d}"
