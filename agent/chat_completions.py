@@ -161,8 +161,8 @@ def messages(request: Request) -> list[dict[str, Any]]:
 
 def _message(entry: Entry, fenced: set[str]) -> dict[str, Any]:
     match entry:
-        case Asked(text, author):
-            return {"role": "user", "content": f"{author}: {text}"}
+        case Asked():
+            return {"role": "user", "content": entry.as_text()}
         case Observed(call_id, text) if call_id in fenced:
             return {"role": "user", "content": f"Output of the code:\n{text}"}
         case Observed(call_id, text):

@@ -6,7 +6,7 @@ cell printed into words.
 
 from __future__ import annotations
 
-from .demo_questions import Plan, plan_for
+from .demo_questions import AskBack, Plan, plan_for
 from .model import Completion, OnText, Request
 from .transcript import Asked, Entry, Observed, Said, ToolCall
 
@@ -27,43 +27,57 @@ FAILED = "That didn't work. The cell said:\n\n{observation}"
 
 
 class DemoModel:
-    """First completion: a cell. Second: the words for what came out of it."""
+    """First a cell for each question of the turn, then the words for what came out of them."""
 
     name = NAME
 
     async def complete(self, request: Request, on_text: OnText) -> Completion:
-        asked = [e.text for e in request.transcript if isinstance(e, Asked)]
-        plan = plan_for(asked)
-        last = request.transcript[-1]
-        if plan is None:
-            return await _said(KNOWS, on_text)
-        if not isinstance(last, Observed):
-            return Completion("", (ToolCall(f"demo-{len(request.transcript)}", plan.code),))
-        if _failed(request.transcript):
-            return await _said(FAILED.format(observation=last.text), on_text)
-        return await _said(words(plan, last.text), on_text)
+        before, turn = _split(request.transcript)
+        asked, observed = list(before), [e.text for e in turn if isinstance(e, Observed)]
+        parts, then = list[str](), tuple[str, ...]()
+        for entry in turn:
+            if not isinstance(entry, Asked):
+                continue
+            asked.append(entry.text)
+            plan = plan_for(asked)
+            if not isinstance(plan, Plan):
+                parts.append(_without_data(plan))
+            elif observed:
+                parts.append(words(plan, observed.pop(0)))
+                then = plan.then
+            else:
+                call = ToolCall(f"demo-{len(request.transcript)}", plan.code)
+                return Completion("", (call,))
+        if then:
+            parts.append("\n".join(f"[next] {question}" for question in then))
+        return await _said("\n\n".join(parts), on_text)
 
     async def aclose(self) -> None: ...
 
 
 def words(plan: Plan, observation: str) -> str:
     """The plan's sentence, and what the cell printed beneath it."""
+    if "Traceback (most recent call last)" in observation:
+        return FAILED.format(observation=observation)
     lines = [line for line in observation.splitlines() if not line.startswith("[figure")]
     body = "\n".join(lines).strip("\n")
     if not body or body.startswith("(no output"):
         return plan.sentence
-    return (
-        f"{plan.sentence}\n\n```\n{body}\n```"
-        if "\n" in body
-        else f"{plan.sentence} {body.strip()}"
-    )
+    said = f"\n\n```\n{body}\n```" if "\n" in body else f" {body.strip()}"
+    return f"{plan.sentence}{said}"
 
 
-def _failed(transcript: tuple[Entry, ...]) -> bool:
-    last, before = transcript[-1], transcript[-2]
-    assert isinstance(last, Observed)
-    assert isinstance(before, Said)
-    return "Traceback (most recent call last)" in last.text
+def _without_data(plan: AskBack | None) -> str:
+    if plan is None:
+        return KNOWS
+    return "\n".join([plan.sentence, "", *(f"[choice] {choice}" for choice in plan.choices)])
+
+
+def _split(transcript: tuple[Entry, ...]) -> tuple[list[str], tuple[Entry, ...]]:
+    """The questions of earlier turns, and the turn that runs."""
+    answers = [i for i, e in enumerate(transcript) if isinstance(e, Said) and not e.calls]
+    start = answers[-1] + 1 if answers else 0
+    return [e.text for e in transcript[:start] if isinstance(e, Asked)], transcript[start:]
 
 
 async def _said(text: str, on_text: OnText) -> Completion:

@@ -29,17 +29,31 @@ STATISTICS = {
     "max": "max", "minimum": "min", "lowest": "min", "min": "min", "total": "sum", "sum": "sum",
 }  # fmt: skip
 STATISTIC = "|".join(STATISTICS)
+PLOTS = (
+    "Plot the average price by brand",
+    "Plot the average price by year",
+    "Plot a histogram of price",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A cell, and the sentence that leads its output in."""
+    """A cell, the sentence that leads its output in, and what could be asked next."""
 
     code: str
     sentence: str
+    then: tuple[str, ...] = ()
 
 
-def plan_for(asked: list[str]) -> Plan | None:
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """A question that means several things, and what it could mean."""
+
+    sentence: str
+    choices: tuple[str, ...]
+
+
+def plan_for(asked: list[str]) -> Plan | AskBack | None:
     """The plan for the last question; the earlier ones say what `now only` refers to."""
     question = asked[-1].strip().rstrip("?.! ").lower()
     for pattern, plan in _KNOWN:
@@ -50,7 +64,8 @@ def plan_for(asked: list[str]) -> Plan | None:
 
 def _catalogue(match: re.Match[str], before: list[str]) -> Plan:
     code = "# Look at the catalogue\ndatasets.list()"
-    return Plan(code, "These datasets are available:")
+    then = ("Load car_prices and show summary stats", "Plot the average price by brand")
+    return Plan(code, "These datasets are available:", then)
 
 
 def _summary(match: re.Match[str], before: list[str]) -> Plan:
@@ -59,7 +74,12 @@ def _summary(match: re.Match[str], before: list[str]) -> Plan:
     code = f"# Load the data and summarise it\n{load}\nprint(f'{{len(df):,}} rows')\n"
     code += "df.describe().T[['count', 'mean', 'min', '50%', 'max']].round(1)"
     where = f"`{name}` is loaded as `df`. " if name else ""
-    return Plan(code, f"{where}Summary statistics of its number columns:")
+    then = (
+        "Plot the average price by brand",
+        "Which values are missing?",
+        "How many rows are there?",
+    )
+    return Plan(code, f"{where}Summary statistics of its number columns:", then)
 
 
 def _by(match: re.Match[str], before: list[str]) -> Plan:
@@ -96,27 +116,38 @@ def _grouped(value: str, group: str, statistic: str, *, plot: bool, since: str =
     if not plot:
         lines.append("result.round(1).head(20)")
     what = "chart" if plot else "table"
-    names = {"mean": "average"}
-    return Plan(
-        "\n".join(lines),
-        f"The {what} shows the {names.get(statistic, statistic)} {value} by {group}{suffix}.",
-    )
+    name = {"mean": "average"}.get(statistic, statistic)
+    then = [] if since else ["Now only for 2015 and later"]
+    if not plot:
+        then.append(f"Plot the {name} {value} by {group}")
+    then += [f"Plot a histogram of {value}", f"Top 5 {group} by {value}"]
+    sentence = f"The {what} shows the {name} {value} by {group}{suffix}."
+    return Plan("\n".join(lines), sentence, tuple(then[:3]))
 
 
 def _since(match: re.Match[str], before: list[str]) -> Plan | None:
     """The chart or table before, for newer rows only; `df` is the one loaded earlier."""
-    for question in reversed(before):
-        earlier = re.search(_BY, question.strip().rstrip("?.! ").lower())
-        if earlier:
-            plot = bool(re.match(r"(plot|draw|chart|show)\b", earlier[0]))
-            return _grouped(
-                earlier["value"].strip(),
-                earlier["group"].strip(),
-                STATISTICS[earlier["statistic"]],
-                plot=plot,
-                since=match["year"],
-            )
-    return None
+    earlier = _grouped_before(before)
+    if earlier is None:
+        return None
+    plot = bool(re.match(r"(plot|draw|chart|show)\b", earlier[0]))
+    value, group = earlier["value"].strip(), earlier["group"].strip()
+    statistic = STATISTICS[earlier["statistic"]]
+    return _grouped(value, group, statistic, plot=plot, since=match["year"])
+
+
+def _plot_it(match: re.Match[str], before: list[str]) -> Plan | AskBack:
+    """The table before as a chart; without one, it could be anything."""
+    earlier = _grouped_before(before)
+    if earlier is None:
+        return AskBack("What shall I plot?", PLOTS)
+    value, group = earlier["value"].strip(), earlier["group"].strip()
+    return _grouped(value, group, STATISTICS[earlier["statistic"]], plot=True)
+
+
+def _grouped_before(before: list[str]) -> re.Match[str] | None:
+    questions = (question.strip().rstrip("?.! ").lower() for question in reversed(before))
+    return next((match for q in questions if (match := re.search(_BY, q))), None)
 
 
 def _histogram(match: re.Match[str], before: list[str]) -> Plan:
@@ -128,7 +159,8 @@ def _histogram(match: re.Match[str], before: list[str]) -> Plan:
         "print(f'median {df[value].median():,.0f}, from {df[value].min():,.0f} "
         "to {df[value].max():,.0f}')"
     )
-    return Plan(code, f"The chart shows how {value} is distributed:")
+    then = (f"Plot the median {value} by brand", f"Top 5 models by {value}")
+    return Plan(code, f"The chart shows how {value} is distributed:", then)
 
 
 def _top(match: re.Match[str], before: list[str]) -> Plan:
@@ -138,16 +170,18 @@ def _top(match: re.Match[str], before: list[str]) -> Plan:
         f"group, value = column({group!r}), column({value!r}, 'number')\n"
         f"df.groupby(group)[value].mean().nlargest({match['n']}).round(0)"
     )
-    return Plan(code, f"The top {match['n']} {group} by average {value}:")
+    then = (f"Plot the average {value} by {group}", f"Plot a histogram of {value}")
+    return Plan(code, f"The top {match['n']} {group} by average {value}:", then)
 
 
 def _rows(match: re.Match[str], before: list[str]) -> Plan:
-    return Plan(f"# Count the rows\n{LOADED}print(f'{{len(df):,}}')", "Rows in `df`:")
+    code = f"# Count the rows\n{LOADED}print(f'{{len(df):,}}')"
+    return Plan(code, "Rows in `df`:", ("Show summary stats", "Which values are missing?"))
 
 
 def _missing(match: re.Match[str], before: list[str]) -> Plan:
     code = f"# Count missing values\n{LOADED}counts = df.isna().sum()\ncounts[counts > 0]"
-    return Plan(code, "Missing values by column:")
+    return Plan(code, "Missing values by column:", ("Show summary stats", PLOTS[0]))
 
 
 _BY = (
@@ -163,4 +197,9 @@ _KNOWN = (
     (r"top\s+(?P<n>\d{1,2})\s+(?P<group>[\w ]+?)\s+by\s+(?:average\s+)?(?P<value>[\w ]+)", _top),
     (r"how many\s+(?:rows|cars|entries|records)|number of rows", _rows),
     (r"missing", _missing),
+    (
+        r"^(?:please\s+)?(?:plot|draw|chart|visuali[sz]e)(?:\s+(?:it|this|that|them|(?:the|this|my)"
+        r"\s+(?:data|dataset|table|result|results)))?$",
+        _plot_it,
+    ),
 )

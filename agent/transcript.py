@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+MAX_NAME_CHARS = 60
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
@@ -18,10 +20,16 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person said."""
+    """What a person said. `about` is what the model should know of them and of the situation."""
 
     text: str
     author: str
+    about: str = ""
+
+    def as_text(self) -> str:
+        """For the model: what is known, quoted so that it can't pass for speech; name; words."""
+        known = "".join(f"> {line}\n" for line in self.about.splitlines()) if self.about else ""
+        return f"{known}{_name(self.author)}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,24 @@ class Observed:
 Entry = Asked | Said | Observed
 
 
+def unobserved(entries: tuple[Entry, ...]) -> tuple[ToolCall, ...]:
+    """The calls at the end that nothing came back from. Ids may repeat, so they are counted."""
+    came_back = 0
+    for entry in reversed(entries):
+        if isinstance(entry, Said):
+            return entry.calls[came_back:]
+        came_back += isinstance(entry, Observed)
+    return ()
+
+
+def closed(entries: tuple[Entry, ...], why: str) -> tuple[Entry, ...]:
+    """A turn that was cut off, so that it can be part of a history: servers refuse open calls."""
+    results = tuple(Observed(call.id, why) for call in unobserved(entries))
+    whole = (*entries, *results)
+    last = whole[-1] if whole else None
+    return whole if isinstance(last, Said) and not last.calls else (*whole, Said(why))
+
+
 def to_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     """For the store: each entry's fields and its kind."""
     return [{"kind": type(entry).__name__, **asdict(entry)} for entry in entries]
@@ -51,6 +77,12 @@ def to_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 def from_json(rows: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
     """Back from `to_json`'s rows."""
     return tuple(_entry(dict(row)) for row in rows)
+
+
+def _name(author: str) -> str:
+    """A name in one line that holds neither a quote nor a second speaker."""
+    printable = "".join(c if c.isprintable() else " " for c in author.replace(":", " "))
+    return " ".join(printable.split()).lstrip("> ")[:MAX_NAME_CHARS].rstrip() or "somebody"
 
 
 def _entry(row: dict[str, Any]) -> Entry:

@@ -97,6 +97,17 @@ async def test_the_transcript_goes_back_in_the_shape_it_came_in(
     assert output["role"] == "user"
 
 
+async def test_who_asks_and_what_is_known_of_them_goes_along(
+    server: OpenAIServer, model: ChatCompletionsModel
+) -> None:
+    server.script.append(Answer("ok"))
+    asked = (Asked("how many?", "ana", "Language: de\nUploaded: a.csv"), Asked("quick", "ben"))
+    await complete(model, Request("s", asked))
+    _, first, second = server.requests[0]["messages"]
+    assert first["content"] == "> Language: de\n> Uploaded: a.csv\nana: how many?"
+    assert second["content"] == "ben: quick"
+
+
 async def test_a_full_server_is_asked_again(
     server: OpenAIServer, model: ChatCompletionsModel
 ) -> None:

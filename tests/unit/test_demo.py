@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from agent.demo import KNOWS, DemoModel
-from agent.loop import Limits, answer
+from agent.loop import Limits, Outcome, answer
+from agent.model import Usage
 from agent.transcript import Asked, Entry
 from bot.settings import ROOT
 from sandbox.local import LocalSession
@@ -42,6 +43,8 @@ class Silent:
 
     async def ran(self, execution: Execution) -> None: ...
 
+    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None: ...
+
 
 @pytest.fixture(autouse=True)
 def closed_figures() -> Iterator[None]:
@@ -59,10 +62,15 @@ def names() -> dict[str, Any]:
 
 
 async def ask(*questions: str) -> list[str]:
-    session, history, answers = LocalSession(names()), tuple[Entry, ...](), list[str]()
+    return [outcome.text for outcome in await outcomes(*questions)]
 
-    async def run_python(code: str) -> Execution:
-        return await session.run(f"{len(history)}-{len(code)}", code, timeout_s=20)
+
+async def outcomes(*questions: str, joining: tuple[str, ...] = ()) -> list[Outcome]:
+    session, history, answers = LocalSession(names()), tuple[Entry, ...](), list[Outcome]()
+    joined = iter([(), tuple(Asked(text, "ben") for text in joining)])
+
+    async def run_python(step: int, code: str) -> Execution:
+        return await session.run(f"{len(history)}-{step}", code, timeout_s=20)
 
     for question in questions:
         outcome = await answer(
@@ -72,9 +80,10 @@ async def ask(*questions: str) -> list[str]:
             run_python=run_python,
             watch=Silent(),
             limits=Limits(),
+            joining=lambda: next(joined, ()),
         )
         history += outcome.entries
-        answers.append(outcome.text)
+        answers.append(outcome)
     return answers
 
 
@@ -96,3 +105,33 @@ async def test_a_follow_up_narrows_the_question_before() -> None:
 
 async def test_any_other_question_is_answered_with_what_it_knows() -> None:
     assert await ask("Who will win the election?") == [KNOWS]
+
+
+@pytest.mark.parametrize("question", [*(q for q in QUESTIONS if "Now only" not in q), "plot it"])
+async def test_all_that_it_offers_it_understands(question: str) -> None:
+    [outcome] = await outcomes(question)
+    offered = (*outcome.suggestions, *outcome.choices)
+    assert 2 <= len(offered) <= 3
+    assert "[" not in outcome.text.splitlines()[0]
+    for offer in offered:
+        said = await ask(question, offer)
+        assert "didn't work" not in said[1]
+        assert "don't know" not in said[1]
+
+
+@pytest.mark.parametrize("question", ["plot it", "Plot the data", "Please draw this table."])
+async def test_a_question_that_could_mean_anything_is_asked_back(question: str) -> None:
+    [outcome] = await outcomes(question)
+    assert outcome.text == "What shall I plot?"
+    assert len(outcome.choices) == 3
+
+
+async def test_plot_it_draws_the_table_before() -> None:
+    said = await ask("What is the median mileage by fuel?", "Plot it")
+    assert "The chart shows the median mileage by fuel" in said[1]
+
+
+async def test_a_question_that_joins_is_answered_along_with_the_first() -> None:
+    [outcome] = await outcomes("How many rows are there?", joining=("Which values are missing?",))
+    assert "Rows in `df`: 2,000" in outcome.text
+    assert "Missing values by column" in outcome.text

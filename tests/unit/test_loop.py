@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from agent.errors import ModelError
-from agent.loop import EMPTY, UNREADABLE, Limits, Outcome, answer
+from agent.loop import CHOOSE, EMPTY, Joining, Limits, Outcome, answer, nobody
 from agent.model import Completion, Usage
 from agent.scripted import Line, ScriptedModel, runs
-from agent.transcript import Asked, Entry, Observed, Said, ToolCall, from_json, to_json
+from agent.transcript import Asked, Entry, Observed, Said, ToolCall
+from agent.turn import UNREADABLE
 from sandbox.local import LocalSession
 from sandbox.session import Execution
 
@@ -22,6 +23,7 @@ from sandbox.session import Execution
 class Watch:
     text: str = ""
     steps: list[str] = field(default_factory=list[str])
+    keeps: list[tuple[tuple[Entry, ...], Usage]] = field(default_factory=list[Any])
 
     async def said(self, delta: str) -> None:
         self.text += delta
@@ -31,12 +33,16 @@ class Watch:
 
     async def ran(self, execution: Execution) -> None: ...
 
+    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None:
+        self.keeps.append((entries, usage))
+
 
 @dataclass
 class Ended:
     outcome: Outcome
     watch: Watch
     model: ScriptedModel
+    ran: list[int]
 
     @property
     def observed(self) -> list[str]:
@@ -47,13 +53,17 @@ async def ask(
     *lines: Line,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     history: tuple[Entry, ...] = (),
+    begun: tuple[Entry, ...] = (),
+    used: Usage = Usage(),  # noqa: B008 - frozen
+    joining: Joining = nobody,
     clock: Callable[[], float] = lambda: 0.0,
 ) -> Ended:
-    session, numbers = LocalSession(), itertools.count()
+    session, ran = LocalSession(), list[int]()
     model, watch = ScriptedModel(lines), Watch()
 
-    async def run_python(code: str) -> Execution:
-        return await session.run(str(next(numbers)), code, timeout_s=10)
+    async def run_python(step: int, code: str) -> Execution:
+        ran.append(step)
+        return await session.run(str(step), code, timeout_s=10)
 
     outcome = await answer(
         Asked("how many?", "ana"),
@@ -62,10 +72,13 @@ async def ask(
         run_python=run_python,
         watch=watch,
         limits=limits,
+        begun=begun,
+        used=used,
+        joining=joining,
         clock=clock,
     )
     assert outcome.text == watch.text
-    return Ended(outcome, watch, model)
+    return Ended(outcome, watch, model, ran)
 
 
 async def test_cells_run_until_the_model_answers_and_see_each_other() -> None:
@@ -112,6 +125,7 @@ async def test_a_model_that_goes_on_calling_at_the_limit_is_ended_politely() -> 
     ended = await ask(runs("1"), runs("2"), limits=Limits(max_steps=1))
     assert "I stopped after 1 steps" in ended.outcome.text
     assert len(ended.observed) == 1
+    assert ended.outcome.entries[-1] == Said("")  # an open call would spoil the next request
 
 
 async def test_the_time_limit_ends_the_turn_with_an_answer() -> None:
@@ -151,7 +165,43 @@ async def test_output_is_bounded_before_the_model_sees_it() -> None:
     assert "left out" in ended.observed[0]
 
 
-def test_a_transcript_survives_the_store() -> None:
-    entries = (Asked("q", "a"), Said("t", (ToolCall("1", None, "{"),)), Observed("1", "o"))
-    rows: list[dict[str, Any]] = to_json(entries)
-    assert from_json(rows) == entries
+async def test_suggestions_become_part_of_the_outcome_and_not_of_the_text() -> None:
+    ended = await ask(Completion("It is 3.\n\n[next] By year?\n[next] By brand?"))
+    assert ended.outcome.text == "It is 3."
+    assert ended.outcome.suggestions == ("By year?", "By brand?")
+
+
+async def test_the_model_may_ask_back_and_sees_later_what_it_offered() -> None:
+    offered = "Which?\n[choice] Mean\n[choice] Median"
+    ended = await ask(Completion(offered))
+    assert ended.outcome.choices == ("Mean", "Median")
+    assert ended.outcome.entries[-1] == Said(offered)
+    bare = await ask(Completion("[choice] Mean\n[choice] Median"))
+    assert bare.outcome.text == CHOOSE
+
+
+async def test_only_the_last_completion_offers_something() -> None:
+    ended = await ask(runs("1", "See.\n[next] Early?"), Completion("Done."))
+    assert (ended.outcome.text, ended.outcome.suggestions) == ("See.\n\nDone.", ())
+
+
+async def test_what_people_say_while_a_turn_runs_is_taken_in_before_the_next_request() -> None:
+    said = iter([(), (Asked("only 2015", "ben"), Asked("please", "ben"))])
+    ended = await ask(runs("1"), Completion("Done."), joining=lambda: next(said))
+    assert ended.model.requests[1].transcript[-2:] == (
+        Asked("only 2015", "ben"),
+        Asked("please", "ben"),
+    )
+    assert ended.outcome.entries[-1] == Said("Done.")
+    assert [len(entries) for entries, _ in ended.watch.keeps] == [2, 3, 5, 6]
+
+
+async def test_a_message_after_the_last_request_is_left_for_a_turn_of_its_own() -> None:
+    asked = list[int]()
+
+    def joining() -> tuple[Asked, ...]:
+        asked.append(1)
+        return ()
+
+    await ask(runs("1"), Completion("Done."), joining=joining)
+    assert len(asked) == 2

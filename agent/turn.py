@@ -1,0 +1,197 @@
+"""One turn while it grows: what was said, run and observed, and who is told of it.
+
+Knows nothing of limits, nor of when a turn ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sandbox.session import Execution
+
+from .fences import FenceFilter
+from .model import Completion, Model, Request, Usage
+from .observation import describe
+from .options import OptionFilter
+from .transcript import Asked, Entry, Observed, Said, ToolCall, unobserved
+
+Ended = Literal["answered", "step_limit", "time_limit", "token_limit"]
+
+UNREADABLE = 'The call could not be read. Send {"code": "..."} with Python in it.'
+
+# The step's number in its turn, from 1, and the code. The number is the same after a crash.
+RunPython = Callable[[int, str], Awaitable[Execution]]
+
+
+class Watcher(Protocol):
+    """Whoever shows a turn while it happens, and saves it."""
+
+    async def said(self, delta: str) -> None: ...
+
+    async def running(self, step: int, code: str) -> None: ...
+
+    async def ran(self, execution: Execution) -> None: ...
+
+    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None:
+        """All entries of the turn so far, whenever there are more: `answer` can go on from them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`text` is exactly what the watcher was told; `entries` are the turn's new transcript.
+
+    `suggestions` are questions to ask next, `choices` the answers to a question that the model
+    asks back. They are plain text and may be longer than a button: see `options.label`.
+    """
+
+    text: str
+    entries: tuple[Entry, ...]
+    usage: Usage
+    steps: int
+    ended: Ended
+    suggestions: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+class Turn:
+    """What has happened so far in one turn."""
+
+    def __init__(self, history: tuple[Entry, ...], watch: Watcher, *, usage: Usage) -> None:
+        self._history = history
+        self._new: list[Entry] = []
+        self._watch = watch
+        self._text = ""
+        self._pause = ""
+        self._fences, self._options = FenceFilter(), OptionFilter()
+        self.usage = usage
+        self.steps = 0
+        self.answered = False
+
+    @property
+    def transcript(self) -> tuple[Entry, ...]:
+        return (*self._history, *self._new)
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return self._options.choices
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the model has answered already."""
+        last = self._new[-1]
+        return isinstance(last, Said) and not last.calls
+
+    def outcome(self, ended: Ended) -> Outcome:
+        return Outcome(
+            self._text,
+            tuple(self._new),
+            self.usage,
+            self.steps,
+            ended,
+            self._options.suggestions,
+            self._options.choices,
+        )
+
+    async def begin(self, entries: tuple[Entry, ...]) -> tuple[ToolCall, ...]:
+        """Take up what was kept of this turn before; the calls that nothing came back from."""
+        for entry in entries:
+            if isinstance(entry, Said):
+                if not (entry.calls or _is_seen(entry.text)):
+                    continue  # an answer without a word is asked for again
+                before = self._listen()
+                await self._hear(entry.text)
+                await self._heard_out()
+                await self._end(before, show_code=not entry.calls)
+                self.steps += len(entry.calls)
+            self._new.append(entry)
+        pending = unobserved(entries)
+        self.steps -= len(pending)
+        return pending
+
+    async def join(self, asked: tuple[Asked, ...]) -> None:
+        """Take in what people said while the turn ran."""
+        if asked:
+            self._new += asked
+            await self._kept()
+
+    async def ask(self, model: Model, request: Request) -> tuple[ToolCall, ...]:
+        """One completion, shown as it comes; the cells that the model wants."""
+        before = self._listen()
+        completion = await model.complete(request, self._hear)
+        await self._heard_out()
+        calls = completion.calls
+        if not calls and self._fences.code and request.may_run and not self._calls_tools:
+            calls = (ToolCall(f"fence-{len(self.transcript)}", self._fences.code),)
+        await self._end(before, show_code=not calls)
+        self.usage += completion.usage
+        # Calls that won't run are left out: servers refuse a transcript with open ones.
+        self._new.append(Said(_text_of(completion, calls), calls if request.may_run else ()))
+        await self._kept()
+        return calls
+
+    async def run(self, call: ToolCall, run_python: RunPython) -> None:
+        self.steps += 1
+        if call.code is None:
+            self._new.append(Observed(call.id, UNREADABLE))
+        else:
+            await self._watch.running(self.steps, call.code)
+            execution = await run_python(self.steps, call.code)
+            await self._watch.ran(execution)
+            self._new.append(Observed(call.id, describe(execution)))
+        await self._kept()
+
+    async def tell(self, sentence: str) -> None:
+        self._pause = "\n\n" if self._text else ""
+        await self._say(sentence)
+
+    @property
+    def _calls_tools(self) -> bool:
+        """Whether this model has shown that it knows native calls."""
+        return any(
+            not call.id.startswith("fence-")
+            for entry in self.transcript
+            if isinstance(entry, Said)
+            for call in entry.calls
+        )
+
+    def _listen(self) -> int:
+        """Be ready for a new text; how much was told before it."""
+        self._fences, self._options = FenceFilter(), OptionFilter()
+        return len(self._text)
+
+    async def _hear(self, delta: str) -> None:
+        await self._say(self._options.feed(self._fences.feed(delta)))
+
+    async def _heard_out(self) -> None:
+        rest = self._options.feed(self._fences.finish())
+        await self._say(rest + self._options.finish())
+
+    async def _end(self, before: int, *, show_code: bool) -> None:
+        if show_code and self._fences.withheld:
+            await self._say("\n" + self._fences.withheld)
+        self.answered = len(self._text) > before
+        self._pause = "\n\n" if self.answered else self._pause
+
+    async def _kept(self) -> None:
+        await self._watch.kept(tuple(self._new), self.usage)
+
+    async def _say(self, text: str) -> None:
+        if text and (_is_seen(text) or self._text):
+            said, self._pause = self._pause + text, ""
+            self._text += said
+            await self._watch.said(said)
+
+
+def _is_seen(text: str) -> bool:
+    """Whether a person would see anything of it."""
+    return any(letter.isprintable() and not letter.isspace() for letter in text)
+
+
+def _text_of(completion: Completion, calls: tuple[ToolCall, ...]) -> str:
+    """The model's own words, its code left out where that is a call now."""
+    if calls and not completion.calls:
+        return completion.text.split("```", 1)[0].rstrip()
+    return completion.text
