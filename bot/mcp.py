@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 from mcp import Client, MCPError
@@ -22,6 +23,7 @@ from .settings import ROOT
 
 START_TIMEOUT_S = 30
 CALL_TIMEOUT_S = 60
+THREAD_HEADER = "threadbook-thread"
 PR_SET_PDEATHSIG = 1
 
 
@@ -32,9 +34,12 @@ class DatasetsError(LookupError):
 class DatasetServer:
     """Speaks to the server on its Unix socket, and starts one where none answers."""
 
-    def __init__(self, socket_folder: Path, datasets: Path, *, port: int, log: Path) -> None:
+    def __init__(
+        self, socket_folder: Path, datasets: Path, *, uploads: Path, port: int, log: Path
+    ) -> None:
         self._socket = socket_folder / MCP_SOCKET
         self._datasets = datasets
+        self._uploads = uploads
         self._port = port
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -69,13 +74,15 @@ class DatasetServer:
             listed = await client.list_tools()
         return [ToolSchema(t.name, t.description or "", t.input_schema) for t in listed.tools]
 
-    async def call(self, tool: str, **arguments: str) -> dict[str, Any]:
-        """A tool's structured result.
+    async def call(
+        self, tool: str, *, thread_key: str | None = None, **arguments: str
+    ) -> dict[str, Any]:
+        """A tool's structured result, as the thread sees it, or as everyone does.
 
         Raises:
             DatasetsError: the tool refused; the text is its own sentence.
         """
-        async with self._client() as client:
+        async with self._client(thread_key) as client:
             result = await client.call_tool(tool, arguments)
         if result.is_error or result.structured_content is None:
             text = " ".join(getattr(part, "text", "") for part in result.content)
@@ -91,6 +98,7 @@ class DatasetServer:
     async def _start(self) -> None:
         await self.close()
         command = [sys.executable, "-m", "mcp_server", "--datasets", str(self._datasets)]
+        command += ["--uploads", str(self._uploads)]
         command += ["--uds", str(self._socket), "--port", str(self._port)]
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -100,7 +108,7 @@ class DatasetServer:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
                 start_new_session=True,  # a Ctrl-C in the terminal is for the cell
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         assert self._process.stdout is not None
         try:
@@ -113,8 +121,10 @@ class DatasetServer:
             raise DatasetsError(f"The dataset server doesn't start; {self._log} says why.")
 
     @asynccontextmanager
-    async def _client(self) -> AsyncGenerator[Client]:
+    async def _client(self, thread_key: str | None = None) -> AsyncGenerator[Client]:
         async with self._http(timeout_s=CALL_TIMEOUT_S) as http:
+            if thread_key is not None:
+                http.headers[THREAD_HEADER] = quote(thread_key, safe="")
             transport = streamable_http_client("http://localhost/mcp", http_client=http)
             try:
                 async with Client(transport) as client:
@@ -127,6 +137,7 @@ class DatasetServer:
         return httpx2.AsyncClient(transport=transport, timeout=timeout_s)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """For a child between fork and exec."""
     with suppress(OSError):
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,4 +1,6 @@
-"""`python -m mcp_server --datasets FOLDER [--uds PATH] [--port N]`: serves until told to end."""
+"""`python -m mcp_server --datasets FOLDER [--uploads FOLDER] [--uds PATH] [--port N]`: serves until
+told to end.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ import sys
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
 from .server import build
 
@@ -19,6 +22,7 @@ SHUTDOWN_S = 1
 def main() -> None:
     parser = argparse.ArgumentParser(prog="mcp_server", description=__doc__)
     parser.add_argument("--datasets", type=Path, required=True)
+    parser.add_argument("--uploads", type=Path, help="the folder of what threads uploaded")
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
     options = parser.parse_args()
@@ -37,12 +41,15 @@ def main() -> None:
             )
     if not sockets:
         sys.exit("Name a socket with --uds, or a port.")
-    asyncio.run(_serve(options.datasets, sockets))
+    asyncio.run(_serve(build(options.datasets, options.uploads), sockets))
 
 
-async def _serve(folder: Path, sockets: list[socket.socket]) -> None:
+async def _serve(app: Starlette, sockets: list[socket.socket]) -> None:
     config = uvicorn.Config(
-        build(folder), log_level="warning", timeout_graceful_shutdown=SHUTDOWN_S
+        app,
+        log_level="warning",
+        proxy_headers=False,
+        timeout_graceful_shutdown=SHUTDOWN_S,
     )
     server = _Announcing(config)
     await server.serve(sockets=sockets)

@@ -18,50 +18,71 @@ FORMATS: dict[str, Format] = {".csv": "csv", ".parquet": "parquet"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as it is now. Two sources are equal as long as the file is unchanged."""
+    """One file as it is now. Two sources are equal as long as the file is unchanged.
+
+    `origin` is the name of the file that somebody uploaded; the catalogue's own have none.
+    """
 
     name: str
     path: Path
     format: Format
     size_bytes: int
     modified_ns: int
+    origin: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        return self.path.name if self.origin is None else self.origin
 
 
-class Catalog:
-    """Looks at the folder anew at each call; names are looked up, never put together to paths."""
+def scan(folder: Path) -> list[Source]:
+    """The folder's datasets as they are now, by name. Links, folders, special and hidden files
+    are none.
+    """
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return []
+    files: list[Source] = []
+    for entry in entries:
+        if (kind := _format(entry)) is not None:
+            status = entry.stat(follow_symlinks=False)
+            path = folder / entry.name
+            files.append(Source(path.stem, path, kind, status.st_size, status.st_mtime_ns))
+    stems = Counter(_normal(source.name) for source in files)
+    return [
+        source if stems[_normal(source.name)] == 1 else replace(source, name=source.path.name)
+        for source in files
+    ]
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
 
-    def sources(self) -> list[Source]:
-        """The datasets by name. Links, folders, special and hidden files are none."""
-        try:
-            entries = sorted(os.scandir(self._folder), key=lambda entry: entry.name)
-        except FileNotFoundError:
-            return []
-        files: list[Source] = []
-        for entry in entries:
-            if (kind := _format(entry)) is not None:
-                status = entry.stat(follow_symlinks=False)
-                path = self._folder / entry.name
-                files.append(Source(path.stem, path, kind, status.st_size, status.st_mtime_ns))
-        stems = Counter(_normal(source.name) for source in files)
-        return [
-            source if stems[_normal(source.name)] == 1 else replace(source, name=source.path.name)
-            for source in files
-        ]
+def together(uploads: list[Source], catalogue: list[Source]) -> list[Source]:
+    """All that a thread sees. Where both have a name, the upload keeps it: the thread was told it,
+    and the other goes by its file's name.
+    """
+    taken = {_normal(source.name) for source in uploads}
+    others = [
+        replace(source, name=source.path.name) if _normal(source.name) in taken else source
+        for source in catalogue
+    ]
+    return uploads + others
 
-    def find(self, name: str) -> Source:
-        """The dataset of that name, or of that file name.
 
-        Raises:
-            UnknownDataset: there is none.
-        """
-        sources = self.sources()
-        for source in sources:
-            if _normal(name) in (_normal(source.name), _normal(source.path.name)):
-                return source
-        raise UnknownDataset(name, [source.name for source in sources])
+def find(sources: list[Source], name: str) -> Source:
+    """The dataset of that name, else of that file name. Names are looked up, never put together
+    to paths.
+
+    Raises:
+        UnknownDataset: there is none.
+    """
+    wanted = _normal(name)
+    for source in sources:
+        if wanted == _normal(source.name):
+            return source
+    for source in sources:
+        if wanted == _normal(source.file_name):
+            return source
+    raise UnknownDataset(name, [source.name for source in sources])
 
 
 def _format(entry: os.DirEntry[str]) -> Format | None:

@@ -13,7 +13,7 @@ MAX_HEAD_BYTES = 2**20
 MAX_COLUMNS = 2000
 MAX_NAME_CHARS = 500
 
-_DELIMITERS = ",;\t|"
+DELIMITERS = ",;\t|"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -26,7 +26,7 @@ class CsvHead:
     names: tuple[str, ...]
 
 
-def parse_head(start: bytes, *, is_whole: bool) -> CsvHead:
+def parse_head(start: bytes, *, is_whole: bool, delimiters: str = DELIMITERS) -> CsvHead:
     """Read the first line from a file's first bytes, all of them or `MAX_HEAD_BYTES`.
 
     The delimiter is the one that gives the most columns. A column without a name is called by
@@ -42,7 +42,7 @@ def parse_head(start: bytes, *, is_whole: bool) -> CsvHead:
     except UnicodeDecodeError as error:
         line = start.count(b"\n", 0, error.start) + 1
         raise UnreadableDataset(f"isn't UTF-8 text (line {line}); save it as UTF-8") from error
-    heads = [_first_line(text, delimiter) for delimiter in _DELIMITERS]
+    heads = [_first_line(text, delimiter) for delimiter in delimiters]
     head = max(heads, key=lambda one: len(one.names))
     is_cut = not is_whole and "\n" not in text and "\r" not in text
     if is_cut or not any(head.names):

@@ -9,17 +9,33 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .csv_head import CsvHead
+from .csv_head import DELIMITERS, MAX_HEAD_BYTES, CsvHead, parse_head
 from .csv_types import KINDS, Kind, conversion, decide, still_possible, test
 from .sql import identifier, text
 
 SAMPLE_ROWS = 10_000
+TESTS_AT_ONCE = 100  # each takes memory for its pattern, and all together more than linear time
 MAX_LINE_BYTES = 16 * 2**20
 _NEWLINES = {"\n": "\\n", "\r": "\\r", "\r\n": "\\r\\n"}  # as DuckDB names them
 
 
-def find_kinds(connection: Any, path: Path, head: CsvHead) -> tuple[int, list[Kind | None]]:
-    """The number of rows, and what each column is; None is text.
+def read_head(path: Path, *, delimiters: str = DELIMITERS) -> CsvHead:
+    """The file's first line; see `parse_head`.
+
+    Raises:
+        UnreadableDataset: it isn't UTF-8 text, has no such line or too many columns.
+        OSError: the file can't be opened.
+    """
+    with path.open("rb") as file:
+        start = file.read(MAX_HEAD_BYTES)
+        return parse_head(start, is_whole=not file.read(1), delimiters=delimiters)
+
+
+def find_kinds(
+    connection: Any, path: Path, head: CsvHead, *, allowed: Sequence[Sequence[Kind]] | None = None
+) -> tuple[int, list[Kind | None]]:
+    """The number of rows, and what each column is; None is text. `allowed` are the kinds that
+    each column may be, where it is known what its cells were.
 
     A sample rules out most kinds, so that the whole file is tested for the few that are left.
 
@@ -27,7 +43,7 @@ def find_kinds(connection: Any, path: Path, head: CsvHead) -> tuple[int, list[Ki
         duckdb.Error: a line doesn't fit the first.
     """
     raw = _raw_rows(path, head)
-    kinds: list[Sequence[Kind]] = [KINDS for _ in head.names]
+    kinds: list[Sequence[Kind]] = list(allowed or [KINDS for _ in head.names])
     _, sampled = _test(connection, f"(SELECT * FROM {raw} LIMIT {SAMPLE_ROWS})", head, kinds)
     kinds = [still_possible(kinds[i], fits) for i, fits in enumerate(sampled)]
     rows, fits = _test(connection, raw, head, kinds)
@@ -62,6 +78,10 @@ def _test(
         for name, left in zip(head.names, kinds, strict=True)
         for kind in left
     ]
-    values = connection.sql(f"SELECT {', '.join(['count(*)', *tests])} FROM {rows}").fetchall()[0]
-    count, found = int(values[0]), iter(values[1:])
+    count, values = 0, list[bool | None]()
+    for start in range(0, max(len(tests), 1), TESTS_AT_ONCE):
+        asked = ["count(*)", *tests[start : start + TESTS_AT_ONCE]]
+        row = connection.sql(f"SELECT {', '.join(asked)} FROM {rows}").fetchall()[0]
+        count, values = int(row[0]), [*values, *row[1:]]
+    found = iter(values)
     return count, [[next(found) for _ in left] for left in kinds]

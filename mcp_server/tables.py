@@ -7,25 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-import duckdb
+from typing import Any, TypeVar
 
 from . import csv_sql
 from .catalog import Source
-from .csv_head import MAX_HEAD_BYTES, CsvHead, parse_head
+from .database import opened
 from .errors import UnreadableDataset
 from .sql import identifier, text
 
 BATCH_ROWS = 65_536
-MEMORY_LIMIT = "1GB"
-THREADS = 2
 MAX_COLUMN_NAME_CHARS = 200
+MAX_KEPT = 5000
 RANGED = re.compile(
     r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*|DATE|TIME(STAMP)?\b.*"
 )
+FoundT = TypeVar("FoundT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Tables:
         """Raises: DatasetError: the file can't be read as a table."""
         if source not in self._shapes:
             with _opened(source) as connection:
-                self._shapes[source] = _shape(connection, source)
+                _keep(self._shapes, source, _shape(connection, source))
         return self._shapes[source]
 
     def profile(self, source: Source) -> tuple[ColumnProfile, ...]:
@@ -68,7 +66,7 @@ class Tables:
         if source not in self._profiles:
             shape = self.shape(source)
             with _opened(source) as connection:
-                self._profiles[source] = _profile(connection, shape)
+                _keep(self._profiles, source, _profile(connection, shape))
         return self._profiles[source]
 
     @contextmanager
@@ -84,33 +82,21 @@ class Tables:
             yield reader.schema, iter(reader)
 
 
+def _keep(found: dict[Source, FoundT], source: Source, what: FoundT) -> None:
+    """Remember it, and forget the oldest when there are many: uploads come and go."""
+    found[source] = what
+    while len(found) > MAX_KEPT:
+        del found[next(iter(found))]
+
+
 @contextmanager
 def _opened(source: Source) -> Generator[Any]:
-    """A database whose only window to the outside is this one file."""
-    if source.size_bytes == 0:
-        raise UnreadableDataset("is an empty file").of(source.name)
+    """A database on this one file; what goes wrong is a sentence with the dataset's name."""
     try:
-        with closing(duckdb.connect(":memory:")) as connection:
-            _lock_down(connection, source)
+        with opened(source.path) as connection:
             yield connection
     except UnreadableDataset as error:
         raise error.of(source.name) from error
-    except duckdb.Error as error:
-        raise UnreadableDataset(f"can't be read: {_brief(error)}").of(source.name) from error
-    except OSError as error:
-        raise UnreadableDataset(f"can't be opened: {error.strerror}").of(source.name) from error
-
-
-def _lock_down(connection: Any, source: Source) -> None:
-    for setting in (
-        f"memory_limit = '{MEMORY_LIMIT}'",
-        f"threads = {THREADS}",
-        "TimeZone = 'UTC'",
-        f"allowed_paths = [{text(str(source.path))}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"SET {setting}").fetchall()
 
 
 def _shape(connection: Any, source: Source) -> Shape:
@@ -118,18 +104,12 @@ def _shape(connection: Any, source: Source) -> Shape:
         query = f"SELECT * FROM read_parquet({text(str(source.path))})"
         rows = connection.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0]
     else:
-        head = _csv_head(source)
+        head = csv_sql.read_head(source.path)
         rows, kinds = csv_sql.find_kinds(connection, source.path, head)
         query = csv_sql.typed_rows(source.path, head, kinds)
     table = connection.sql(query)
     types = [str(kind) for kind in table.types]
     return Shape(int(rows), tuple(zip(table.columns, types, strict=True)), query)
-
-
-def _csv_head(source: Source) -> CsvHead:
-    with source.path.open("rb") as file:
-        start = file.read(MAX_HEAD_BYTES)
-        return parse_head(start, is_whole=not file.read(1))
 
 
 def _profile(connection: Any, shape: Shape) -> tuple[ColumnProfile, ...]:
@@ -150,11 +130,3 @@ def _facts(values: tuple[Any, ...]) -> tuple[int, int, str | None, str | None]:
     missing, distinct, low, high = values
     low_text, high_text = (None if value is None else str(value) for value in (low, high))
     return int(missing), int(distinct), low_text, high_text
-
-
-def _brief(error: Exception) -> str:
-    """The first line, without the path: where a file lies is nobody's business."""
-    if "state machine" in str(error):  # DuckDB's words for an end of line that it didn't expect
-        return "its lines end in different ways, or a quote isn't closed"
-    line = str(error).strip().splitlines()[0]
-    return " ".join(word for word in line.split() if "/" not in word)[:300]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from .catalog import Source
 
@@ -12,24 +13,34 @@ LIFETIME_S = 60.0
 MAX_OPEN = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Ticket:
+    expires_s: float
+    source: Source
+    thread: str | None
+
+
 class Tickets:
-    """Hands out and redeems tickets of 128 random bits."""
+    """Hands out and redeems tickets of 128 random bits, each good for the thread that got it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._open: dict[str, tuple[float, Source]] = {}
+        self._open: dict[str, _Ticket] = {}
 
-    def issue(self, source: Source) -> str:
+    def issue(self, source: Source, thread: str | None) -> str:
         """A ticket for that table."""
         now = self._clock()
-        self._open = {t: entry for t, entry in self._open.items() if entry[0] > now}
+        self._open = {name: ticket for name, ticket in self._open.items() if ticket.expires_s > now}
         while len(self._open) >= MAX_OPEN:
             del self._open[next(iter(self._open))]
-        ticket = secrets.token_hex(16)
-        self._open[ticket] = (now + LIFETIME_S, source)
-        return ticket
+        name = secrets.token_hex(16)
+        self._open[name] = _Ticket(now + LIFETIME_S, source, thread)
+        return name
 
-    def redeem(self, ticket: str) -> Source | None:
+    def redeem(self, name: str, thread: str | None) -> Source | None:
         """The table of a ticket that is still good; it is used up by this."""
-        expires, source = self._open.pop(ticket, (0.0, None))
-        return source if expires > self._clock() else None
+        ticket = self._open.get(name)
+        if ticket is None or ticket.thread != thread:
+            return None
+        del self._open[name]
+        return ticket.source if ticket.expires_s > self._clock() else None

@@ -52,6 +52,8 @@ class Grant:
         thread = fields.get("thread")
         if not isinstance(thread, str) or not 0 < len(thread) <= MAX_THREAD_CHARS:
             raise InvalidGrant("A grant names its thread.")
+        if not is_plain_json({"thread": thread}):  # it names folders: two must never become one
+            raise InvalidGrant("A thread's name is text without lone surrogates.")
         tools = fields.get("tools")
         if not isinstance(tools, dict):
             raise InvalidGrant('A grant has "tools": an object of server to tool names.')

@@ -45,7 +45,7 @@ async def send_table(
     call.dataset = session.take(call.server, ticket)
     call.allow()
     try:
-        async with upstream.open_stream(ticket) as (status, chunks):
+        async with upstream.open_stream(ticket, thread=call.thread) as (status, chunks):
             if status != 200:
                 answer = (404, _GONE) if status == 404 else (502, _BROKEN)
                 return await fail(*answer, f"upstream status {status}")

@@ -108,7 +108,9 @@ class Tools:
             raise MCPError(types.INVALID_PARAMS, "The arguments aren't plain JSON.")
         call.allow()
         try:
-            result = await self._upstreams[call.server].call_tool(params.name, arguments)
+            result = await self._upstreams[call.server].call_tool(
+                params.name, arguments, thread=call.thread
+            )
         except UpstreamError as error:
             raise _failed(call, error) from error
         if not result.is_error:

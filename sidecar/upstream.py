@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx2
 import mcp.types as types
@@ -20,6 +21,7 @@ from pydantic import BaseModel, ValidationError
 from sidecar.limits import Limits
 
 PROTOCOL_VERSION = "2026-07-28"
+THREAD_HEADER = "threadbook-thread"
 _ORIGIN = "http://localhost"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!$)")
 ResultT = TypeVar("ResultT", bound=BaseModel)
@@ -48,26 +50,22 @@ def socket_path(address: str) -> str:
 class Upstream:
     """Every call is a new MCP exchange on a new connection, so there is nothing to recover after
     the server was away. That costs about 2 ms against a client that stays connected.
+
+    A call for a thread carries its key in `THREAD_HEADER`. Requests are made here from nothing:
+    what a sandbox sends in headers or `_meta` never comes along.
     """
 
     def __init__(self, name: str, path: str, *, limits: Limits) -> None:
         self.name = name
         self._limits = limits
-        self._http = httpx2.AsyncClient(
-            base_url=_ORIGIN,
-            transport=httpx2.AsyncHTTPTransport(
-                uds=path,
-                verify=False,  # a Unix socket: don't load certificates
-                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
-            ),
-            timeout=limits.upstream_s,
-            headers={"accept-encoding": "identity"},
-            trust_env=False,
-            event_hooks={"response": [self._cap]},
+        self._transport = httpx2.AsyncHTTPTransport(
+            uds=path,
+            verify=False,  # a Unix socket: don't load certificates
+            limits=httpx2.Limits(max_connections=None, max_keepalive_connections=0),
         )
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
     async def list_tools(self, cursor: str | None = None) -> types.ListToolsResult:
         """One page of the server's tools.
@@ -76,16 +74,20 @@ class Upstream:
             UpstreamError: the server didn't answer, or not in MCP.
         """
         params = types.PaginatedRequestParams(cursor=cursor)
-        return await self._ask(types.ListToolsRequest(params=params), types.ListToolsResult)
+        request = types.ListToolsRequest(params=params)
+        return await self._ask(request, types.ListToolsResult, thread=None)
 
-    async def call_tool(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
-        """The tool's own result; a tool that failed is a result with `is_error`.
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], *, thread: str
+    ) -> types.CallToolResult:
+        """The tool's own result for that thread; a tool that failed is a result with `is_error`.
 
         Raises:
             UpstreamError: the server didn't answer, or not in MCP.
         """
         params = types.CallToolRequestParams(name=name, arguments=arguments)
-        return await self._ask(types.CallToolRequest(params=params), types.CallToolResult)
+        request = types.CallToolRequest(params=params)
+        return await self._ask(request, types.CallToolResult, thread=thread)
 
     async def check(self) -> str:
         """`ok`, or in a few words what is wrong."""
@@ -97,22 +99,40 @@ class Upstream:
         return "ok"
 
     @asynccontextmanager
-    async def open_stream(self, ticket: str) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
-        """The status and the bytes of a table.
+    async def open_stream(
+        self, ticket: str, *, thread: str
+    ) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
+        """The status and the bytes of a table that the thread was handed the ticket of.
 
         Raises:
             UpstreamError: the server didn't answer, or went away in the middle.
         """
         try:
-            async with self._http.stream("GET", f"/data/{ticket}") as response:
+            async with self._http(thread).stream("GET", f"/data/{ticket}") as response:
                 yield response.status_code, response.aiter_raw()
         except (httpx2.TransportError, httpx2.StreamError) as error:
             raise UpstreamError(self._silent()) from error
 
-    async def _ask(self, request: types.ClientRequest, result: type[ResultT]) -> ResultT:
+    def _http(self, thread: str | None) -> httpx2.AsyncClient:
+        """A client for one exchange. It is never closed: the transport is everybody's."""
+        headers = {"accept-encoding": "identity"}
+        if thread is not None:
+            headers[THREAD_HEADER] = quote(thread, safe="")
+        return httpx2.AsyncClient(
+            base_url=_ORIGIN,
+            transport=self._transport,
+            timeout=self._limits.upstream_s,
+            headers=headers,
+            trust_env=False,
+            event_hooks={"response": [self._cap]},
+        )
+
+    async def _ask(
+        self, request: types.ClientRequest, result: type[ResultT], *, thread: str | None
+    ) -> ResultT:
         try:
             async with asyncio.timeout(self._limits.upstream_s):
-                return await self._exchange(request, result)
+                return await self._exchange(request, result, thread=thread)
         except TimeoutError as error:
             raise UpstreamError(self._silent()) from error
         except ExceptionGroup as group:
@@ -125,9 +145,11 @@ class Upstream:
                 raise
             raise UpstreamError(self._silent()) from group
 
-    async def _exchange(self, request: types.ClientRequest, result: type[ResultT]) -> ResultT:
+    async def _exchange(
+        self, request: types.ClientRequest, result: type[ResultT], *, thread: str | None
+    ) -> ResultT:
         failure: MCPError | ValidationError
-        transport = streamable_http_client(f"{_ORIGIN}/mcp", http_client=self._http)
+        transport = streamable_http_client(f"{_ORIGIN}/mcp", http_client=self._http(thread))
         async with Client(transport, mode=PROTOCOL_VERSION, cache=None) as client:
             try:
                 return await client.session.send_request(request, result)

@@ -47,7 +47,9 @@ async def test_datasets_are_listed_described_and_loaded(
     described = await asyncio.to_thread(datasets.describe, "cars")
     loaded = await asyncio.to_thread(datasets.load, "cars")
 
-    assert listed.to_dict("records") == [{"name": "cars", "rows": 3, "columns": 2}]
+    assert listed.to_dict("records") == [
+        {"name": "cars", "rows": 3, "columns": 2, "uploaded": False}
+    ]
     assert list(described.columns) == [
         "name", "type", "missing", "distinct", "minimum", "maximum"
     ]  # fmt: skip

@@ -118,7 +118,10 @@ def _mcp(server: DataServer) -> MCPServer:
     @mcp.tool()
     async def list_datasets() -> dict[str, Any]:
         """List the datasets."""
-        return {"datasets": ["cars.csv"], "details": [{"name": "cars", "rows": 3, "columns": 2}]}
+        return {
+            "datasets": ["cars.csv"],
+            "details": [{"name": "cars", "rows": 3, "columns": 2, "uploaded": False}],
+        }
 
     @mcp.tool()
     async def describe_dataset(name: str) -> dict[str, Any]:

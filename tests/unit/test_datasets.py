@@ -9,14 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from mcp_server.catalog import Catalog
+from mcp_server.catalog import find, scan
 from mcp_server.errors import UnknownDataset, UnreadableDataset
 from mcp_server.tables import Shape, Tables
 from mcp_server.tickets import LIFETIME_S, Tickets
 
 
 def shape(folder: Path, name: str) -> Shape:
-    return Tables().shape(Catalog(folder).find(name))
+    return Tables().shape(find(scan(folder), name))
 
 
 def types(folder: Path, content: str | bytes) -> dict[str, str]:
@@ -27,7 +27,7 @@ def types(folder: Path, content: str | bytes) -> dict[str, str]:
 
 
 def frame(folder: Path, name: str) -> dict[str, list[object]]:
-    with Tables().batches(Catalog(folder).find(name)) as (schema, batches):
+    with Tables().batches(find(scan(folder), name)) as (schema, batches):
         return pa.Table.from_batches(list(batches), schema).to_pydict()
 
 
@@ -37,7 +37,7 @@ def test_files_of_known_formats_are_datasets_by_their_stem(tmp_path: Path) -> No
     (tmp_path / "folder.csv").mkdir()
     (tmp_path / "link.csv").symlink_to("/etc/passwd")
     os.mkfifo(tmp_path / "pipe.csv")
-    names = [source.name for source in Catalog(tmp_path).sources()]
+    names = [source.name for source in scan(tmp_path)]
     assert names == ["Orders", "sales.csv", "sales.parquet"]
 
 
@@ -51,18 +51,18 @@ def test_names_that_are_paths_or_hidden_name_no_dataset(tmp_path: Path, name: st
     for path in (tmp_path / "secret.csv", folder / "sales.csv", folder / ".hidden.csv"):
         path.write_text("a\n1\n")
     with pytest.raises(UnknownDataset, match="Available: sales"):
-        Catalog(folder).find(name)
+        find(scan(folder), name)
 
 
 def test_a_misspelt_name_is_told_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "car_prices.csv").write_text("a\n1\n")
     with pytest.raises(UnknownDataset, match='Did you mean "car_prices"'):
-        Catalog(tmp_path).find("car_price")
+        find(scan(tmp_path), "car_price")
 
 
 def test_both_spellings_of_an_accent_name_the_same_file(tmp_path: Path) -> None:
     (tmp_path / "Umsätze.csv").write_text("a\n1\n")
-    assert Catalog(tmp_path).find("Umsa\u0308tze").path.name == "Umsätze.csv"
+    assert find(scan(tmp_path), "Umsa\u0308tze").path.name == "Umsätze.csv"
 
 
 def test_each_column_gets_the_type_that_fits_all_its_cells(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_semicolons_byte_order_marks_quotes_and_odd_headers_are_read(tmp_path: P
         (b"", "is an empty file"),
         (b"\xff\xfea\x00", "is UTF-16 text"),
         (b"a,b\n\xe4,1\n", "isn't UTF-8 text"),
-        (b"a,b\n1,2\n3\n", "Line: 3"),
+        (b"a,b\n1,2\n3\n", "line 3 .* other than 2 cells: 1"),
         (b'a,b\n1,"2\n3,4\n', "can't be read"),
         (b"a,b\r\n1,2\n3,4\r\n", "lines end in different ways"),
         (b"a\0b\n1\n", "zero bytes"),
@@ -145,7 +145,7 @@ def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
 
 def test_a_profile_gives_ranges_of_numbers_and_no_texts(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("n,s\n1,secret\n3,other\n,other\n")
-    tables, source = Tables(), Catalog(tmp_path).find("t")
+    tables, source = Tables(), find(scan(tmp_path), "t")
     numbers, texts = tables.profile(source)
     assert (numbers.missing, numbers.minimum, numbers.maximum) == (1, "1", "3")
     assert (texts.distinct, texts.minimum, texts.maximum) == (2, None, None)
@@ -154,17 +154,17 @@ def test_a_profile_gives_ranges_of_numbers_and_no_texts(tmp_path: Path) -> None:
 def test_a_changed_file_is_looked_at_again(tmp_path: Path) -> None:
     tables = Tables()
     (tmp_path / "t.csv").write_text("a\n1\n")
-    assert tables.shape(Catalog(tmp_path).find("t")).rows == 1
+    assert tables.shape(find(scan(tmp_path), "t")).rows == 1
     (tmp_path / "t.csv").write_text("a\n1\n2\n")
-    assert tables.shape(Catalog(tmp_path).find("t")).rows == 2
+    assert tables.shape(find(scan(tmp_path), "t")).rows == 2
 
 
 def test_a_ticket_is_good_once_and_for_a_minute(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
-    source, now = Catalog(tmp_path).find("t"), [0.0]
+    source, now = find(scan(tmp_path), "t"), [0.0]
     tickets = Tickets(clock=lambda: now[0])
-    first, late = tickets.issue(source), tickets.issue(source)
-    assert tickets.redeem(first) == source
-    assert tickets.redeem(first) is None
+    first, late = tickets.issue(source, None), tickets.issue(source, None)
+    assert tickets.redeem(first, None) == source
+    assert tickets.redeem(first, None) is None
     now[0] += LIFETIME_S
-    assert tickets.redeem(late) is None
+    assert tickets.redeem(late, None) is None

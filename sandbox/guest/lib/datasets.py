@@ -13,11 +13,12 @@ _SERVER = "datasets"
 
 
 def list() -> Any:
-    """A DataFrame of the datasets you may use: name, rows, columns."""
+    """A DataFrame of the datasets you may use: name, rows, columns, and whether it was uploaded
+    in this thread, which alone sees it."""
     import pandas
 
     details = call(_SERVER, "list_datasets")["details"]
-    return pandas.DataFrame(details, columns=["name", "rows", "columns"])
+    return pandas.DataFrame(details, columns=["name", "rows", "columns", "uploaded"])
 
 
 def describe(name: str) -> Any:

@@ -1,0 +1,68 @@
+"""DuckDB with one window to the outside: the file that is asked about. Knows no formats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from .errors import UnreadableDataset
+from .sql import text
+
+MEMORY_LIMIT = "1GB"
+THREADS = 2
+_QUOTE = re.compile(
+    r"CSV Error on Line: (\d+)$.*?^Value with unterminated quote found", re.M | re.S
+)
+_RAGGED = re.compile(
+    r"CSV Error on Line: (\d+)$.*?^Expected Number of Columns: (\d+) Found: (\d+)", re.M | re.S
+)
+
+
+@contextmanager
+def opened(path: Path, *, writes: Path | None = None) -> Generator[Any]:
+    """A database that can read `path`, write `writes`, and reach nothing else.
+
+    Raises:
+        UnreadableDataset: the file is empty, can't be opened, or not be read as it was asked.
+    """
+    try:
+        if path.stat().st_size == 0:
+            raise UnreadableDataset("is an empty file")
+        with closing(duckdb.connect(":memory:")) as connection:
+            _lock_down(connection, [path] if writes is None else [path, writes])
+            yield connection
+    except duckdb.OutOfMemoryException as error:
+        raise UnreadableDataset("needs more memory to be read than there is for it") from error
+    except duckdb.Error as error:
+        raise UnreadableDataset(f"can't be read: {_brief(error)}") from error
+    except OSError as error:
+        raise UnreadableDataset(f"can't be opened: {error.strerror}") from error
+
+
+def _lock_down(connection: Any, paths: list[Path]) -> None:
+    for setting in (
+        f"memory_limit = '{MEMORY_LIMIT}'",
+        f"threads = {THREADS}",
+        "TimeZone = 'UTC'",
+        f"allowed_paths = [{', '.join(text(str(path)) for path in paths)}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}").fetchall()
+
+
+def _brief(error: Exception) -> str:
+    """The first line, without the path: where a file lies is nobody's business."""
+    if "state machine" in str(error):  # DuckDB's words for an end of line that it didn't expect
+        return "its lines end in different ways, or a quote isn't closed"
+    if ragged := _RAGGED.search(str(error)):
+        return f"in line {ragged[1]} there are other than {ragged[2]} cells: {ragged[3]}"
+    if quote := _QUOTE.search(str(error)):
+        return f"a quote in line {quote[1]} isn't closed"
+    line = str(error).strip().splitlines()[0]
+    return " ".join(word for word in line.split() if "/" not in word)[:300]
