@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast, get_args
 
 from .attach import Line
+from .charts import to_chart
 from .engine import Engine
 from .media_types import media_type
 from .posture import is_gvisor
@@ -127,7 +128,13 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
         result=done["value"],
         error=CellError(error["type"], error["message"], error["traceback"]) if error else None,
         figures=tuple(
-            Artifact(f"figure-{number}.png", "image/png", _bytes(a), a["description"])
+            Artifact(
+                f"figure-{number}.png",
+                "image/png",
+                _bytes(a),
+                a["description"],
+                to_chart(a.get("chart")),
+            )
             for number, a in enumerate(figures, start=1)
         ),
         files=tuple(

@@ -16,14 +16,43 @@ Ending = Literal[
 ]
 
 
+ChartKind = Literal["bar", "line", "area", "pie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One value for each category of its chart."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The data of a plain figure: few series over few categories, all texts short and in one line.
+
+    A pie is one series, its categories are the segments. Texts may be anything all the same.
+    """
+
+    kind: ChartKind
+    title: str
+    x_label: str
+    y_label: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A figure or a file that a cell made. `description` is plain text for people and the model."""
+    """A figure or a file that a cell made. `description` is plain text for people and the model,
+    `chart` the data of a figure that is plain enough to be drawn by others.
+    """
 
     name: str
     media_type: str
     content: bytes
     description: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import io
 import sys
 from typing import Any
 
+from .charts import chart
 from .description import describe
 from .plotted import Plotted
 
@@ -69,7 +70,7 @@ class Figures:
         self._close_oldest(registry)
 
     def collect(self) -> tuple[list[dict[str, Any]], int]:
-        """Pictures of this cell as {"png", "title"}, and how many more were left out."""
+        """Pictures of this cell as {"png", "description", "chart"}, and how many were left out."""
         self.install()
         if self._patched:
             self.show()
@@ -86,7 +87,9 @@ class Figures:
         tight = "tight" if inches * DPI <= MAX_PIXELS else None
         figure.savefig(target, format="png", dpi=min(DPI, MAX_PIXELS / inches), bbox_inches=tight)
         words = describe(figure, self._plotted.of(figure))
-        self._pictures.append({"png": target.getvalue(), "description": words})
+        self._pictures.append(
+            {"png": target.getvalue(), "description": words, "chart": chart(figure)}
+        )
 
     def _close_oldest(self, registry: Any) -> None:
         while len(self._parked) > MAX_PARKED:

@@ -169,7 +169,11 @@ def _run(
         error = outcome.error
         pictures, result["figures_left_out"] = figures.collect()
         result["figures"] = [
-            {"data": base64.b64encode(p["png"]).decode("ascii"), "description": p["description"]}
+            {
+                "data": base64.b64encode(p["png"]).decode("ascii"),
+                "description": p["description"],
+                "chart": p["chart"],
+            }
             for p in pictures
         ]
         result["value"] = text_of(outcome.value)

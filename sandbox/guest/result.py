@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from .capture import readable_text
+from .chart_check import checked_chart
 
 MAX_TEXT_CHARS = 20_000
 ERROR_FIELDS = ("type", "message", "traceback")
@@ -31,11 +32,12 @@ def _error(said: Any) -> dict[str, str]:
     return {field: _text(said[field]) for field in ERROR_FIELDS}
 
 
-def _figure(said: Any) -> dict[str, str]:
+def _figure(said: Any) -> dict[str, Any]:
     data = said["data"]
     if not isinstance(data, str) or not data.isascii():
         raise TypeError("a picture is base64 text")
-    return {"data": data, "description": _text(said["description"])}
+    chart = checked_chart(said.get("chart"))
+    return {"data": data, "description": _text(said["description"]), "chart": chart}
 
 
 def _formulas(said: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sandbox.engine import Engine
 from sandbox.guest import wire
 from sandbox.gvisor import GvisorSession
 from sandbox.runner import GvisorRunner
-from sandbox.session import Execution
+from sandbox.session import Chart, Execution, Series
 
 Run = Callable[..., Awaitable[Execution]]
 
@@ -81,6 +81,29 @@ async def test_figures_and_files_come_back_as_artifacts(run: Run) -> None:
     assert [(f.name, f.media_type, f.content) for f in ran.files] == [
         ("table.csv", "text/csv", b"a\n1\n")
     ]
+
+
+async def test_a_plain_figure_comes_with_its_data(run: Run) -> None:
+    ran = await run("plt.bar(['a', 'b'], [1, 2.5]); plt.title('Growth');")
+
+    [figure] = ran.figures
+    assert figure.content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert figure.chart == Chart("bar", "Growth", "", "", ("a", "b"), (Series("Value", (1, 2.5)),))
+
+
+@pytest.mark.parametrize("forged", ["'bars'", "{'kind': 'bar'}", "{1: float('nan')}"])
+async def test_forged_data_of_a_figure_costs_neither_cell_nor_picture(
+    run: Run, forged: str
+) -> None:
+    ran = await run(
+        "import sys\n"
+        "[own] = [m for name, m in sys.modules.items() if name.endswith('guest.figures')]\n"
+        f"own.chart = lambda figure: {forged}\n"
+        "plt.bar(['a', 'b'], [1, 2]);"
+    )
+
+    assert ran.ending == "finished"
+    assert [one.chart for one in ran.figures] == [None]
 
 
 async def test_background_processes_end_with_their_cell(run: Run) -> None:
