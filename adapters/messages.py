@@ -1,12 +1,20 @@
-"""What a platform and the bot say to each other. Knows no platform and no I/O."""
+"""What a platform and the bot say to each other. Knows no platform and no I/O.
+
+A platform turns what happens into `Message`s and hands each to the `Desk` before it acknowledges
+it; the desk answers through the `Reply` of the message's `Origin`. A platform that implements
+`Adapter`, `Origin` and `Reply` gets stop, queue, buttons, uploads and recovery from the bot.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, cast, get_args
+from datetime import datetime
+from typing import Literal, Protocol, cast, get_args
 
 Platform = Literal["slack", "discord", "terminal"]
+# What a button does: `ask` asks its value, the others act on the turn whose id is their value.
+Action = Literal["ask", "stop", "code", "retry", "notebook", "datasets", "feedback"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,11 @@ class ThreadKey:
 
     def __str__(self) -> str:
         return f"{self.platform}:{self.workspace}:{self.channel}:{self.thread}"
+
+    @property
+    def channel_key(self) -> str:
+        """The channel that the thread is in, for what is set per channel."""
+        return f"{self.platform}:{self.workspace}:{self.channel}"
 
     @classmethod
     def parse(cls, text: str) -> ThreadKey:
@@ -36,10 +49,78 @@ class ThreadKey:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """A person. `id` is the platform's own, `name` is for people and the model."""
+    """A person. `id` is the platform's own, `name` is for people and the model; `language`
+    (BCP 47, such as `de` or `pt-BR`) and `time_zone` (IANA) are empty where nobody knows.
+    """
 
     id: str
     name: str
+    language: str = ""
+    time_zone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person put into the thread; its content comes by `Origin.content`.
+
+    `problem` is a sentence when the platform doesn't give it to us; then there is no content.
+    """
+
+    id: str
+    name: str
+    media_type: str
+    size_bytes: int
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that was pressed. `note` is what the person wrote with it, such as a reason."""
+
+    action: Action
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing a person said or pressed, the bot's own mention taken out, the markup made plain.
+
+    `id` is the same for every copy of an event that the platform delivers. `addressed` is true
+    for a mention, a direct message or a command: only then may it start a thread. `is_first` says
+    that the thread begins with it: otherwise a new thread of ours joins what was said before.
+    `author.name` may be the id as long as `Origin.author` hasn't been asked.
+    """
+
+    key: ThreadKey
+    id: str
+    author: Author
+    text: str
+    addressed: bool
+    is_first: bool = True
+    is_direct: bool = False
+    files: tuple[Attachment, ...] = ()
+    pressed: Press | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One value for each category of its chart."""
+
+    name: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The data of a plain picture, for who draws it anew. A pie has one series of segments."""
+
+    kind: Literal["bar", "line", "area", "pie"]
+    title: str
+    x_label: str
+    y_label: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,51 +134,161 @@ class File:
     content: bytes
     alt_text: str = ""
     saved_at: str = ""
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """One thing a person said, the bot's own mention taken out and the markup made plain.
+class Step:
+    """One step of a turn: `number` from 1, shown again with another `state` when it has ended."""
 
-    `id` is the same for every copy of an event that the platform delivers. `addressed` is true
-    for a mention, a direct message or a command: only then may it start a thread.
-    """
+    number: int
+    title: str
+    state: Literal["running", "done", "failed"] = "running"
 
-    key: ThreadKey
-    id: str
-    author: Author
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to press below an answer. `value` goes back in the `Press`."""
+
+    action: Action
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something said in a thread before we joined it."""
+
+    author: str
     text: str
-    addressed: bool
 
 
 class Reply(Protocol):
-    """The answer to one message while it is being made. One writer; calls don't overlap."""
+    """The answer to one message while it is being made. One writer; calls don't overlap.
+
+    No call raises for what the platform refuses once: text goes out in another form, or later.
+    """
+
+    async def heard(self) -> None:
+        """At once: a sign that the message was seen."""
+        ...
 
     async def status(self, text: str) -> None:
-        """Show what is being done now; an empty text clears it."""
+        """Show what is being done or waited for now; an empty text clears it."""
+        ...
+
+    async def step(self, step: Step) -> None:
+        """Show a step, or what became of it, in one place that updates."""
         ...
 
     async def write(self, markdown: str) -> None:
-        """Append to the answer."""
+        """Append to the answer. All of it reaches the thread, however long."""
         ...
 
     async def attach(self, file: File) -> None:
         """Post a chart or file into the thread."""
         ...
 
-    async def finish(self) -> None:
+    async def whisper(self, markdown: str) -> None:
+        """Say something to the message's author alone, at once."""
+        ...
+
+    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
         """Make the answer final. Called once, also after a failure."""
         ...
 
+    async def withdraw(self) -> bool:
+        """After a crash: take back what was posted of this answer and not finished.
 
-Handler = Callable[[Message, Reply], Coroutine[Any, Any, None]]
+        True when the answer was finished, so that nothing is to be posted again.
+        """
+        ...
+
+
+class Unreadable(Exception):
+    """A file's content can't be had; the text is a sentence for the person."""
+
+
+class Origin(Protocol):
+    """Where one message came from: more about it, and the way back."""
+
+    async def author(self) -> Author:
+        """The message's author with name, language and time zone."""
+        ...
+
+    async def earlier(self) -> tuple[Remark, ...]:
+        """What was said in the thread before the message, oldest first, our own words left out."""
+        ...
+
+    def content(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        """A file's bytes, in pieces.
+
+        Raises:
+            Unreadable: they can't be had.
+        """
+        ...
+
+    def reply(self) -> Reply: ...
+
+
+OriginOf = Callable[[Message], Origin]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnThread:
+    """A person's thread, for an overview. `title` is its first question."""
+
+    key: ThreadKey
+    title: str
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedDataset:
+    """A dataset that can be asked about; counts are None where they aren't known."""
+
+    name: str
+    rows: int | None
+    columns: int | None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a person sees of Threadbook outside all threads; `datasets` may be a part of `total`."""
+
+    threads: tuple[OwnThread, ...]
+    datasets: tuple[OfferedDataset, ...]
+    total: int
+
+
+class Desk(Protocol):
+    """Where messages are handed in."""
+
+    async def accept(self, message: Message, origin: Origin) -> None:
+        """Record a message, so that it is answered whatever happens next, and see to it that it
+        is. Returns as soon as it is recorded; the platform acknowledges the event then.
+        Another copy of a message, or talk in a thread that isn't ours, comes to nothing.
+        """
+        ...
+
+    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
+        """Go on with what an earlier process had accepted and not answered, in the thread of that
+        key, or in those whose keys begin with `prefix` if it ends with a colon. Called once, when
+        the platform can be written to.
+        """
+        ...
+
+    async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
+        """The person's threads in this workspace, and the datasets."""
+        ...
 
 
 class Adapter(Protocol):
     """A platform that people talk on."""
 
-    async def run(self, handle: Handler) -> None:
-        """Serve until cancelled: call `handle` for each message, many threads at once.
+    async def run(self, desk: Desk) -> None:
+        """Serve until cancelled: hand each message to the desk, many threads at once.
 
         Raises:
             AdapterError: the platform refused the connection; the text says what to do.

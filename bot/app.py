@@ -29,6 +29,7 @@ from .settings import DEFAULT_OPENAI_MODEL, OPENAI_URL, Settings, SettingsError
 from .sidecar import Sidecar
 from .store import Store
 from .turns import Turns
+from .uploads import UploadLimits, Uploads
 
 Progress = Callable[[str], None]
 
@@ -104,10 +105,23 @@ async def running(
             await stack.enter_async_context(pool.filled())
             hibernation = Hibernation(sessions, runner, hibernation_rules(settings))
             await stack.enter_async_context(hibernation.watching())
+        uploads = Uploads(
+            folders.uploads,
+            settings.datasets,
+            UploadLimits(settings.upload_mb, settings.uploads_mb, settings.uploads),
+        )
         limits = Limits()
         turns = Turns(
-            store, sessions, model, datasets, limits, per_person=settings.turns_per_person
+            store,
+            sessions,
+            model,
+            datasets,
+            uploads,
+            limits,
+            locks=ThreadLocks(folders.turn_locks),
+            per_person=settings.turns_per_person,
         )
+        stack.push_async_callback(turns.close)
         yield App(settings, store, sessions, runner, datasets, services, model, turns, pool)
 
 
@@ -143,6 +157,7 @@ def dataset_server(settings: Settings) -> DatasetServer:
     return DatasetServer(
         folders.upstream,
         settings.datasets,
+        uploads=folders.uploads,
         port=settings.mcp_port,
         log=folders.logs / "mcp_server.log",
     )

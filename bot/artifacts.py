@@ -36,7 +36,7 @@ class ArtifactFolder:
         folder = self._folder / f"thread-{cell.thread_id}"
         for artifact in artifacts:
             await asyncio.to_thread(folder.mkdir, mode=0o700, exist_ok=True)
-            path = folder / f"{cell.id[:8]}-{_file_name(artifact.name)}"
+            path = folder / f"{cell.id}-{_file_name(artifact.name)}"
             await asyncio.to_thread(path.write_bytes, artifact.content)
             await self._journal.add_artifact(
                 cell.id,
@@ -44,6 +44,7 @@ class ArtifactFolder:
                 name=artifact.name,
                 media_type=artifact.media_type,
                 description=artifact.description,
+                chart=artifact.chart,
                 size_bytes=len(artifact.content),
                 path=str(path),
             )

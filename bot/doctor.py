@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from adapters.slack import check_tokens
+from adapters.slack_check import check_tokens
 from agent.errors import ModelError
 from agent.model import Model
 from sandbox.checkpoint import prove_checkpoint
@@ -20,6 +20,7 @@ from sandbox.session import SandboxError
 from . import app as composition
 from . import images, orphans
 from .settings import Settings, SettingsError, read
+from .slack_settings import slack_problem, uses_slack
 from .store import Store
 
 State = Literal["ok", "warning", "failed"]
@@ -222,15 +223,14 @@ async def _model(settings: Settings) -> list[Check]:
 
 
 async def _slack(settings: Settings) -> list[Check]:
+    if not uses_slack(settings):
+        return [Check("slack", "ok", "not configured")]
+    if problem := slack_problem(settings):
+        return [Check("slack", "failed", problem, "README.md: set-up for Slack.")]
     bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot is None or app is None:
-        if bot is None and app is None:
-            return [Check("slack", "ok", "not configured")]
-        missing = "SLACK_APP_TOKEN" if bot else "SLACK_BOT_TOKEN"
-        return [Check("slack", "failed", f"{missing} is missing", "README.md: set-up for Slack.")]
     problems = await check_tokens(
-        bot_token=bot.get_secret_value(),
-        app_token=app.get_secret_value(),
+        bot_token=bot.get_secret_value() if bot else None,
+        app_token=app.get_secret_value() if app else None,
         api_url=settings.slack_api_url,
     )
     if problems:

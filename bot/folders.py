@@ -45,12 +45,20 @@ class Folders:
         return self.home / "run" / "locks"
 
     @property
+    def turn_locks(self) -> Path:
+        return self.home / "run" / "turns"
+
+    @property
     def audit(self) -> Path:
         return self.home / "audit"
 
     @property
     def artifacts(self) -> Path:
         return self.home / "artifacts"
+
+    @property
+    def uploads(self) -> Path:
+        return self.home / "uploads"
 
     @property
     def logs(self) -> Path:
@@ -64,9 +72,9 @@ class Folders:
 
     def make(self) -> None:
         """Create what is missing."""
-        for path in (self.home, self.home / "run", self.artifacts, self.logs):
+        for path in (self.home, self.home / "run", self.artifacts, self.uploads, self.logs):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for path in (self.upstream, self.wrappers, self.locks):
+        for path in (self.upstream, self.wrappers, self.locks, self.turn_locks):
             path.mkdir(mode=0o755, exist_ok=True)
         for path in (self.sockets, self.control, self.audit):
             path.mkdir(mode=0o755, exist_ok=True)

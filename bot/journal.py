@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from sandbox.charts import to_chart, to_json
+from sandbox.session import Chart
 
 from .records import ArtifactRecord, CellRecord, Thread
 from .schema import artifacts, cells
@@ -19,6 +22,7 @@ class Journal:
         self._engine = engine
 
     async def begin_cell(self, cell: CellRecord, *, turn_id: int | None, session_id: str) -> None:
+        """A cell that a killed process had begun is begun again: nothing is kept of the first."""
         values = {
             "id": cell.id,
             "thread_id": cell.thread_id,
@@ -28,6 +32,8 @@ class Journal:
             "started_at": cell.started_at,
         }
         async with self._engine.begin() as db:
+            await db.execute(delete(artifacts).where(artifacts.c.cell_id == cell.id))
+            await db.execute(delete(cells).where(cells.c.id == cell.id))
             await db.execute(insert(cells).values(values))
 
     async def end_cell(
@@ -38,36 +44,62 @@ class Journal:
         async with self._engine.begin() as db:
             await db.execute(update(cells).where(cells.c.id == cell_id).values(values))
 
-    async def add_artifact(self, cell_id: str, **artifact: Any) -> None:
+    async def add_artifact(
+        self, cell_id: str, *, chart: Chart | None = None, **artifact: Any
+    ) -> None:
         """`artifact`: kind, name, media_type, description, size_bytes, path."""
+        data = None if chart is None else json.dumps(to_json(chart))
         async with self._engine.begin() as db:
-            await db.execute(insert(artifacts).values(cell_id=cell_id, **artifact))
+            await db.execute(insert(artifacts).values(cell_id=cell_id, chart=data, **artifact))
+
+    async def find_cell(self, cell_id: str) -> CellRecord | None:
+        """A cell by its id."""
+        query = select(cells).where(cells.c.id == cell_id)
+        async with self._engine.begin() as db:
+            row = (await db.execute(query)).first()
+        return None if row is None else _cell(row)
 
     async def cells(self, thread: Thread) -> list[CellRecord]:
         """All cells of a thread, in the order they ran."""
         query = select(cells).where(cells.c.thread_id == thread.id).order_by(cells.c.started_at)
         async with self._engine.begin() as db:
             rows = (await db.execute(query)).all()
-        return [
-            CellRecord(
-                row.id, row.thread_id, row.code, row.ending, row.started_at,
-                row.stdout, row.result, row.error,
-                None if row.names is None else tuple(json.loads(row.names)),
-            )
-            for row in rows
-        ]  # fmt: skip
+        return [_cell(row) for row in rows]
 
-    async def artifacts(self, thread: Thread) -> list[ArtifactRecord]:
-        """All figures and files of a thread."""
+    async def cells_of(self, turn_id: int) -> list[CellRecord]:
+        """The cells of one turn, in the order they ran."""
+        query = select(cells).where(cells.c.turn_id == turn_id).order_by(cells.c.started_at)
+        async with self._engine.begin() as db:
+            return [_cell(row) for row in (await db.execute(query)).all()]
+
+    async def artifacts(
+        self, thread: Thread, *, turn_id: int | None = None, cell_id: str | None = None
+    ) -> list[ArtifactRecord]:
+        """All figures and files of a thread, of one of its turns or of one cell."""
         query = (
             select(artifacts)
             .join(cells, cells.c.id == artifacts.c.cell_id)
             .where(cells.c.thread_id == thread.id)
             .order_by(artifacts.c.id)
         )
+        if turn_id is not None:
+            query = query.where(cells.c.turn_id == turn_id)
+        if cell_id is not None:
+            query = query.where(cells.c.id == cell_id)
         async with self._engine.begin() as db:
             rows = (await db.execute(query)).all()
         return [
-            ArtifactRecord(row.cell_id, row.kind, row.name, row.media_type, row.path)
+            ArtifactRecord(
+                row.cell_id, row.kind, row.name, row.media_type, row.path, row.description,
+                chart=None if row.chart is None else to_chart(json.loads(row.chart)),
+            )
             for row in rows
-        ]
+        ]  # fmt: skip
+
+
+def _cell(row: Any) -> CellRecord:
+    names = None if row.names is None else tuple(json.loads(row.names))
+    return CellRecord(
+        row.id, row.thread_id, row.code, row.ending, row.started_at,
+        row.stdout, row.result, row.error, names, row.duration_ms or 0,
+    )  # fmt: skip

@@ -38,3 +38,11 @@ class ThreadLocks:
                         raise Busy from error
                     await asyncio.sleep(POLL_S)
             yield
+
+    async def is_held(self, thread_id: int) -> bool:
+        """Whether somebody holds the thread's lock now."""
+        try:
+            async with self.of(thread_id, wait=False):
+                return False
+        except Busy:
+            return True

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from adapters.messages import Message
+from sandbox.session import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +17,7 @@ class Thread:
     id: int
     key: str
     created_at: datetime
+    starter_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class CellRecord:
     result: str | None = None
     error: str | None = None
     names: tuple[str, ...] | None = None
+    duration_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,43 @@ class ArtifactRecord:
     name: str
     media_type: str
     path: str
+    description: str = ""
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A recorded message that isn't answered yet; `turn_id` is the turn that has begun on it,
+    `tries` how many processes before this one had.
+    """
+
+    id: int
+    thread: Thread
+    message: Message
+    turn_id: int | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What an answer offers to ask next: the choices of a clarifying question, or suggestions."""
+
+    suggestions: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """A turn as it was last saved. `ending` is None until its answer is decided; `usage` is input,
+    cached input and output tokens.
+    """
+
+    id: int
+    thread_id: int
+    author_id: str
+    question: str
+    answer: str
+    transcript: tuple[dict[str, Any], ...]
+    ending: str | None
+    usage: tuple[int, int, int] = (0, 0, 0)
+    offers: Offers = Offers()

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 MAX_CELL_CHARS = 40
+MAX_TITLE_CHARS = 80
+MAX_QUOTED_CHARS = 300
+
+NO_DATASETS = (
+    "There are no datasets yet. Drop a CSV, Excel, JSON or Parquet file into a thread, or ask the "
+    "operator to add one with `threadbook datasets add`."
+)
+StepEnd = Literal["done", "failed"]
+UPLOADED = "uploaded in this thread"
 
 
-def dataset_list(catalogue: dict[str, Any]) -> str:
-    """Markdown from the result of the tool `list_datasets`."""
+def dataset_list(catalogue: dict[str, Any], words: str = "") -> str:
+    """Markdown from the result of the tool `list_datasets`: all, or those that hold the words."""
     details = catalogue.get("details", [])
     if not details:
-        return "There are no datasets yet. The operator adds them with `threadbook datasets add`."
+        return NO_DATASETS
+    if words:
+        details = [item for item in details if _is_found(item, words)]
+        if not details:
+            return f"No dataset matches *{plain(words)}*. `datasets` lists them all."
     rows = [
         (
             item["name"],
             "-" if item.get("rows") is None else f"{item['rows']:,}",
             "-" if item.get("columns") is None else str(item["columns"]),
-            item.get("error") or item.get("format", ""),
+            item.get("error") or (UPLOADED if item.get("uploaded") else item.get("format", "")),
         )
         for item in details
     ]
     return table(("dataset", "rows", "columns", "format"), rows)
+
+
+def _is_found(item: dict[str, Any], words: str) -> bool:
+    text = f"{item['name']} {item.get('description') or ''}".lower()
+    return all(word in text for word in words.lower().split())
 
 
 def dataset_details(details: dict[str, Any]) -> str:
@@ -46,20 +64,25 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join(lines)
 
 
-def plain(text: str) -> str:
+def plain(text: str, max_chars: int = MAX_CELL_CHARS) -> str:
     """Text from data as one line without markup."""
     kept = "".join(" " if c in "\n\r\t|" else c for c in text if c.isprintable() or c in "\n\r\t")
     kept = kept.replace("`", "'").replace("<", "‹").replace(">", "›")
-    return kept if len(kept) <= MAX_CELL_CHARS else kept[: MAX_CELL_CHARS - 1] + "…"
+    return kept if len(kept) <= max_chars else kept[: max_chars - 1] + "…"
 
 
-def step(number: int, code: str) -> str:
+def step_title(code: str) -> str:
     """What a running cell does, from its first telling line."""
     for line in code.splitlines():
         said = line.strip()
-        if said.startswith("#") and len(said) > 2:
-            return f"Step {number}: {plain(said.lstrip('# '))}"
-    return f"Step {number}: running Python"
+        if said.startswith("#") and len(said.lstrip("# ")) > 1:
+            return plain(said.lstrip("# "), MAX_TITLE_CHARS)
+    return "Running Python"
+
+
+def quoted(text: str) -> str:
+    """What a person asked by pressing a button, on one line."""
+    return plain(text, MAX_QUOTED_CHARS)
 
 
 def queued(before: int) -> str:

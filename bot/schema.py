@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
+from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import (
     Boolean,
     Column,
@@ -51,6 +53,16 @@ threads = Table(
     Column("created_at", Moment, nullable=False),
     # Turns up to this one are forgotten by the model (`/clear`); variables stay.
     Column("cleared_turn_id", Integer, nullable=False, default=0),
+    # Who spoke to us first in it; may stop what others asked there.
+    Column("starter_id", String(100), nullable=False, server_default=""),
+)
+
+# What a channel has set for itself.
+channels = Table(
+    "channels",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("needs_mention", Boolean, nullable=False),
 )
 
 turns = Table(
@@ -69,7 +81,24 @@ turns = Table(
     Column("cached_tokens", Integer, nullable=False, default=0),
     Column("output_tokens", Integer, nullable=False, default=0),
     Column("started_at", Moment, nullable=False),
+    # When the answer was decided; until `posted_at` it may not be in the thread yet.
     Column("ended_at", Moment),
+    Column("posted_at", Moment),
+    # What the answer offers to ask next: {"suggestions": [...], "choices": [...]}.
+    Column("offers", Text, nullable=False, server_default="{}"),
+)
+
+# What people thought of answers: one opinion per person.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn_id", Integer, ForeignKey("turns.id"), nullable=False),
+    Column("author_id", String(100), nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("given_at", Moment, nullable=False),
+    UniqueConstraint("turn_id", "author_id"),
 )
 
 cells = Table(
@@ -113,9 +142,11 @@ artifacts = Table(
     Column("description", Text, nullable=False, default=""),
     Column("size_bytes", Integer, nullable=False),
     Column("path", Text, nullable=False),
+    Column("chart", Text),
 )
 
-# One row per platform event, whichever copy of it came first.
+# The inbox: one row per platform event, whichever copy of it came first, with the message in it.
+# It is done once its turn's answer is posted; `turn_id` is the turn that takes it in.
 events = Table(
     "events",
     metadata,
@@ -123,5 +154,18 @@ events = Table(
     Column("thread_id", Integer, ForeignKey("threads.id"), nullable=False),
     Column("event_id", String(200), nullable=False),
     Column("seen_at", Moment, nullable=False),
+    Column("message", Text, nullable=False, server_default=""),
+    Column("turn_id", Integer, ForeignKey("turns.id"), index=True),
+    Column("done_at", Moment),
+    Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("thread_id", "event_id"),
+)
+
+# Where the Slack app is installed: tables of Slack's library, see `installations`.
+slack_bots = SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots")
+slack_installations = SQLAlchemyInstallationStore.build_installations_table(
+    metadata, "slack_installations"
+)
+slack_oauth_states = SQLAlchemyOAuthStateStore.build_oauth_states_table(
+    metadata, "slack_oauth_states"
 )

@@ -17,8 +17,9 @@ from sandbox.runner import CannotSleep, NoCheckpoints, Runner, State
 from sandbox.session import Execution, SandboxError, Session, Unreachable
 
 from .admission import Admission, Waiting, quietly
-from .artifacts import ArtifactFolder, SavedArtifact
+from .artifacts import ArtifactFolder
 from .locks import Busy, ThreadLocks
+from .ran import Ran, told_again
 from .rebuild import rebuild
 from .records import CellRecord, SessionRecord, Thread
 from .store import Store
@@ -48,16 +49,6 @@ class Spares(Protocol):
     async def take(self) -> tuple[str, str] | None:
         """A session's id and its sandbox's handle, ready to run; None when there is none."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """An execution, its figures and files as saved, and what the person must be told besides."""
-
-    execution: Execution
-    figures: tuple[SavedArtifact, ...]
-    files: tuple[SavedArtifact, ...]
-    news: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +85,7 @@ class Sessions:
         self._cell_timeout_s = cell_timeout_s
         self._spares = spares
         self._now = clock
+        self._parking = False
         self._admission = Admission(max_awake, awake=self._count_awake, make_room=self.make_room)
 
     async def run(
@@ -102,16 +94,21 @@ class Sessions:
         code: str,
         *,
         turn_id: int | None = None,
+        cell_id: str | None = None,
         waiting: Waiting = quietly,
     ) -> Ran:
         """Run one cell in the thread's session; its outcome is in the journal when this returns.
+
+        A `cell_id` of a cell that has run runs nothing and gives that outcome again.
 
         Raises:
             SandboxError: there is no session to be had; the text is for the operator.
         """
         async with self._locks.of(thread.id):
+            if cell_id and (ran := await told_again(self._store.journal, thread, cell_id)):
+                return ran
             record, session, news = await self._session(thread, waiting)
-            cell = CellRecord(uuid.uuid4().hex, thread.id, code, None, self._now())
+            cell = CellRecord(cell_id or uuid.uuid4().hex, thread.id, code, None, self._now())
             await self._store.journal.begin_cell(cell, turn_id=turn_id, session_id=record.id)
             execution = await self._execute(session, cell)
             after = (REBUILT_NEXT,) if execution.ending == "lost" else ()
@@ -127,6 +124,10 @@ class Sessions:
             else:
                 await self._store.touch_session(record.id)
             return Ran(execution, figures, files, news)
+
+    def park(self) -> None:
+        """From now on, who is cancelled leaves its cell running: the bot goes down."""
+        self._parking = True
 
     async def stop(self, thread: Thread) -> bool:
         """End the thread's session and all it holds; False when there was none."""
@@ -210,11 +211,16 @@ class Sessions:
         return sum(record.container_id in awake for record in await self._store.live_sessions())
 
     async def _execute(self, session: Session, cell: CellRecord) -> Execution:
-        """The cell's execution; cancelling this stops the cell and still journals its end."""
+        """The cell's execution; cancelling this stops the cell and still journals its end, unless
+        the bot goes down: then the cell goes on, and the next bot asks for its outcome.
+        """
         work = asyncio.create_task(session.run(cell.id, cell.code, timeout_s=self._cell_timeout_s))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
+            if self._parking:
+                work.cancel()
+                raise
             await session.interrupt()
             await self._close_cell(cell, await work)
             raise

@@ -23,11 +23,13 @@ class SettingsError(Exception):
 class Settings(BaseModel):
     """One field per variable; README.md has the same table for people."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
     slack_bot_token: SecretStr | None = Field(None, alias="SLACK_BOT_TOKEN")
     slack_app_token: SecretStr | None = Field(None, alias="SLACK_APP_TOKEN")
     slack_signing_secret: SecretStr | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_client_id: str | None = Field(None, alias="SLACK_CLIENT_ID")
+    slack_client_secret: SecretStr | None = Field(None, alias="SLACK_CLIENT_SECRET")
     discord_token: SecretStr | None = Field(None, alias="DISCORD_TOKEN")
     openai_api_key: SecretStr | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, alias="OPENAI_BASE_URL")
@@ -38,6 +40,11 @@ class Settings(BaseModel):
     database_url: str | None = Field(None, alias="THREADBOOK_DATABASE_URL")
     datasets: Path = Field(ROOT / "datasets", alias="THREADBOOK_DATASETS")
     slack_api_url: str | None = Field(None, alias="THREADBOOK_SLACK_API_URL")
+    slack_http_port: int | None = Field(None, alias="THREADBOOK_SLACK_HTTP_PORT", ge=1, le=65535)
+    slack_http_host: str = Field("127.0.0.1", alias="THREADBOOK_SLACK_HTTP_HOST")
+    slack_charts: Literal["image", "native"] = Field("image", alias="THREADBOOK_SLACK_CHARTS")
+    slack_guests: bool = Field(False, alias="THREADBOOK_SLACK_GUESTS")
+    slack_external: bool = Field(False, alias="THREADBOOK_SLACK_EXTERNAL")
     image: str | None = Field(None, alias="THREADBOOK_IMAGE")
     mcp_port: int = Field(8265, alias="THREADBOOK_MCP_PORT", ge=0, le=65535)
     memory_mb: int = Field(3072, alias="THREADBOOK_MEMORY_MB", ge=1024)
@@ -47,6 +54,9 @@ class Settings(BaseModel):
     output_mb: int = Field(64, alias="THREADBOOK_OUTPUT_MB", ge=1)
     files: int = Field(20, alias="THREADBOOK_FILES", ge=1, le=100)
     file_mb: int = Field(8, alias="THREADBOOK_FILE_MB", ge=1, le=64)
+    upload_mb: int = Field(100, alias="THREADBOOK_UPLOAD_MB", ge=1, le=1024)
+    uploads_mb: int = Field(500, alias="THREADBOOK_UPLOADS_MB", ge=1)
+    uploads: int = Field(50, alias="THREADBOOK_UPLOADS", ge=1, le=1000)
     pool: int = Field(1, alias="THREADBOOK_POOL", ge=0, le=50)
     max_awake: int | None = Field(None, alias="THREADBOOK_MAX_AWAKE", ge=1)
     turns_per_person: int = Field(3, alias="THREADBOOK_TURNS_PER_PERSON", ge=1)
@@ -128,3 +138,11 @@ def terminal_images() -> Literal["kitty", "iterm"] | None:
     if os.environ.get("TERM_PROGRAM") in ("iTerm.app", "WezTerm"):
         return "iterm"
     return None
+
+
+def terminal_locale() -> str:
+    """The language of this terminal, as in LANG; empty where it doesn't tell."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value
+    return ""

@@ -5,7 +5,6 @@ Knows SQL. Knows no platform, no model and no sandbox.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,9 +17,11 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from .inbox import Inbox
 from .journal import Journal
 from .records import SessionRecord, Thread
-from .schema import artifacts, cells, events, sessions, threads, turns
+from .schema import sessions, threads, turns
+from .turn_log import TurnLog
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_TIMEOUT_S = 15
@@ -33,23 +34,31 @@ def _now() -> datetime:
 class Store:
     """One method per thing that happened or is asked; each is its own transaction.
 
-    `journal` has the cells.
+    `inbox` has the messages, `turns` the turns, `journal` their cells.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
         self._engine = engine
         self._now = clock
         self.journal = Journal(engine)
+        self.inbox = Inbox(engine, clock)
+        self.turns = TurnLog(engine, clock)
 
     @classmethod
     async def open(cls, url: str, clock: Callable[[], datetime] = _now) -> Store:
         """Connect and bring the tables up to date."""
-        engine = create_async_engine(url)
+        # What people say stays out of errors, which are logged.
+        engine = create_async_engine(url, hide_parameters=True)
         if engine.dialect.name == "sqlite":
             _configure_sqlite(engine)
         async with engine.begin() as connection:
             await connection.run_sync(_migrate)
         return cls(engine, clock)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """For what a library keeps in the same database."""
+        return self._engine
 
     async def close(self) -> None:
         await self._engine.dispose()
@@ -59,12 +68,12 @@ class Store:
         async with self._engine.begin() as db:
             return str((await db.execute(text("select version_num from alembic_version"))).scalar())
 
-    # Threads and events
+    # Threads
 
     async def find_thread(self, key: str) -> Thread | None:
         async with self._engine.begin() as db:
             row = (await db.execute(select(threads).where(threads.c.key == key))).first()
-        return Thread(row.id, row.key, row.created_at) if row else None
+        return Thread(row.id, row.key, row.created_at, row.starter_id) if row else None
 
     async def open_thread(self, key: str) -> Thread:
         """The thread of that key, made now if there is none yet."""
@@ -75,13 +84,6 @@ class Store:
         assert thread is not None
         return thread
 
-    async def first_sight(self, thread: Thread, event_id: str) -> bool:
-        """Record a platform event; False when another copy of it was there before."""
-        values = {"thread_id": thread.id, "event_id": event_id, "seen_at": self._now()}
-        async with self._engine.begin() as db:
-            result = await db.execute(self._insert(events).values(values).on_conflict_do_nothing())
-        return bool(result.rowcount)
-
     async def clear(self, thread: Thread) -> None:
         """Let the model forget the turns so far."""
         last = select(func.coalesce(func.max(turns.c.id), 0)).where(turns.c.thread_id == thread.id)
@@ -91,84 +93,6 @@ class Store:
                 .where(threads.c.id == thread.id)
                 .values(cleared_turn_id=last.scalar_subquery())
             )
-
-    # Turns
-
-    async def begin_turn(
-        self, thread: Thread, question: str, *, author_id: str, author_name: str, model: str
-    ) -> int:
-        """A turn's id."""
-        values = {
-            "thread_id": thread.id,
-            "author_id": author_id,
-            "author_name": author_name,
-            "question": question,
-            "model": model,
-            "started_at": self._now(),
-        }
-        async with self._engine.begin() as db:
-            return int(
-                (await db.execute(insert(turns).values(values).returning(turns.c.id))).scalar_one()
-            )
-
-    async def end_turn(
-        self,
-        turn_id: int,
-        *,
-        ending: str,
-        answer: str,
-        transcript: list[dict[str, Any]] | None = None,
-        usage: tuple[int, int, int] = (0, 0, 0),
-    ) -> None:
-        """`usage` is input, cached input and output tokens."""
-        values = {
-            "ending": ending,
-            "answer": answer,
-            "transcript": json.dumps(transcript or []),
-            "input_tokens": usage[0],
-            "cached_tokens": usage[1],
-            "output_tokens": usage[2],
-            "ended_at": self._now(),
-        }
-        async with self._engine.begin() as db:
-            await db.execute(update(turns).where(turns.c.id == turn_id).values(values))
-
-    async def transcript(self, thread: Thread) -> list[dict[str, Any]]:
-        """What the model has seen and said in this thread since it was last cleared."""
-        query = (
-            select(turns.c.transcript)
-            .join(threads, threads.c.id == turns.c.thread_id)
-            .where(turns.c.thread_id == thread.id, turns.c.id > threads.c.cleared_turn_id)
-            .order_by(turns.c.id)
-        )
-        async with self._engine.begin() as db:
-            rows = (await db.execute(query)).scalars().all()
-        return [entry for row in rows for entry in json.loads(row)]
-
-    async def last_turn(self, thread: Thread) -> dict[str, Any]:
-        """The newest turn for scripts: {"answer", "ending", "cells", "artifacts", "usage"}."""
-        newest = select(turns).where(turns.c.thread_id == thread.id).order_by(turns.c.id.desc())
-        async with self._engine.begin() as db:
-            turn = (await db.execute(newest.limit(1))).mappings().one()
-            ran = await db.execute(
-                select(cells).where(cells.c.turn_id == turn["id"]).order_by(cells.c.started_at)
-            )
-            made = await db.execute(
-                select(artifacts)
-                .join(cells, cells.c.id == artifacts.c.cell_id)
-                .where(cells.c.turn_id == turn["id"])
-                .order_by(artifacts.c.id)
-            )
-            columns = ("code", "ending", "stdout", "result", "error", "duration_ms")
-            kinds = ("kind", "name", "media_type", "description", "size_bytes", "path")
-            tokens = ("input_tokens", "cached_tokens", "output_tokens")
-            return {
-                "answer": turn["answer"],
-                "ending": turn["ending"],
-                "cells": [{name: row[name] for name in columns} for row in ran.mappings()],
-                "artifacts": [{name: row[name] for name in kinds} for row in made.mappings()],
-                "usage": {name: turn[name] for name in tokens},
-            }
 
     # Sessions
 

@@ -1,54 +1,47 @@
-"""THE STORY: a message becomes a turn, a turn becomes an answer. Read this file first.
+"""THE STORY: a message becomes a turn, a turn becomes an answer. Read this file first, then
+`turn.py`.
 
-Knows no platform, no Docker and no SQL: adapters, sessions and the store are given to it.
+Every message is recorded before its platform is told that it was heard, and is answered once,
+whichever copy arrives and whichever process is killed. Knows no platform, no Docker and no SQL.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from collections.abc import Coroutine
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 
-from adapters.messages import Author, File, Message, Reply
-from agent.errors import ModelError
-from agent.loop import Limits, Outcome, answer
+from adapters.messages import Home, Message, Origin, OriginOf, Platform
+from agent.loop import Limits
 from agent.model import Model
-from agent.transcript import Asked, from_json, to_json
-from sandbox.session import Execution, SandboxError
 
-from . import commands, replies
-from .artifacts import SavedArtifact
-from .records import Thread
-from .sessions import Ran, Sessions
+from .commands import Order, order_in
+from .lines import Line, Question, Shares
+from .locks import ThreadLocks
+from .orders import Catalogue, Orders
+from .receiving import Receiver
+from .records import Pending
+from .sessions import Sessions
 from .store import Store
+from .turn import BROKEN, Means, Turn
 
 log = structlog.get_logger()
 
-MAX_NEWS = 3
-STOPPED = "Stopped. Variables are as they were before the cell that ran."
-NOTHING_RUNS = "Nothing is running here."
-CLEARED = "I have forgotten our conversation. Variables are still there."
-NO_SANDBOX = "I can't start a Python sandbox just now. The operator finds the reason in the log."
-BROKEN = "Something went wrong inside Threadbook; nothing of the thread is lost. Please try again."
+GRACE_S = 8.0
+NEXT = (
+    "I'm working on the question before: I take this into it at its next step, or answer it next."
+)
 
 
-class Catalogue(Protocol):
-    """The datasets, as their server tells of them."""
-
-    async def call(self, tool: str, **arguments: str) -> dict[str, Any]:
-        """A tool's structured result.
-
-        Raises:
-            LookupError: the tool refused; the text is for the person who asked.
-        """
-        ...
+class Closing(Exception):
+    """The bot goes down; the platform keeps the message for its next process."""
 
 
 class Turns:
-    """Takes messages from every adapter. One turn at a time per thread, many threads at once."""
+    """The desk of all platforms. One turn at a time per thread, many threads at once."""
 
     def __init__(
         self,
@@ -56,214 +49,160 @@ class Turns:
         sessions: Sessions,
         model: Model,
         catalogue: Catalogue,
+        receiver: Receiver,
         limits: Limits,
         *,
+        locks: ThreadLocks,
         per_person: int = 3,
     ) -> None:
+        """`locks` are held by the process that answers in a thread."""
         self._store = store
+        self._locks = locks
         self._sessions = sessions
-        self._model = model
-        self._catalogue = catalogue
-        self._limits = limits
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._per_person = per_person
-        self._people: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
-        self._running: dict[int, asyncio.Task[Outcome]] = {}
+        self._orders = Orders(store, catalogue)
+        self._means = Means(
+            store, sessions, model, receiver, limits, Shares(per_person), self._spawn
+        )
+        self._lines: dict[int, Line] = {}
+        self._doors: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._known: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closing = False
 
-    async def handle(self, message: Message, reply: Reply) -> None:
-        """Answer one message, once, whichever copies of it arrive."""
-        command = commands.parse(message.text)
+    async def accept(self, message: Message, origin: Origin) -> None:
+        """Record a message and see to it that it is answered (`adapters.messages.Desk`).
+
+        Raises:
+            Closing: not by this process any more.
+        """
+        if self._is_closing:
+            raise Closing
         if not message.key.thread:  # a slash command outside any thread
-            await self._obey(command or commands.Command("help"), None, reply)
+            order = order_in(message) or Order("help")
+            self._spawn(self._obey(order, message, origin, None))
             return
-        if command is not None:
-            thread = await self._first_sight(message)
-            if thread is not None:
-                await self._obey(command, thread, reply)
+        # Messages are answered in the order they came: nothing is awaited before this lock.
+        async with self._door_of(str(message.key)):
+            pending = await self._store.inbox.put(message)
+            if pending is not None:
+                self._begin(pending, origin)
+
+    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
+        """Go on where a process that was killed had left off."""
+        begun: set[int] = set()
+        for pending in await self._store.inbox.waiting(prefix):
+            if pending.id in self._known or pending.turn_id in begun:
+                continue  # ours already, or taken in by a turn that is resumed
+            is_ours = pending.thread.id in self._lines
+            if not is_ours and await self._locks.is_held(pending.thread.id):
+                continue  # another process is at work there
+            if pending.turn_id is not None:
+                begun.add(pending.turn_id)
+            log.info("resumed", thread=pending.thread.key, turn=pending.turn_id)
+            await self._store.inbox.tried(pending.id)
+            self._begin(pending, origin_of(pending.message), is_resumed=True)
+
+    async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
+        return await self._orders.home(f"{platform}:{workspace}:", author_id)
+
+    async def close(self, grace_s: float = GRACE_S) -> None:
+        """Let what runs come to its end; what doesn't within the grace is parked: its cell runs
+        on in its sandbox, and the next process goes on with it.
+        """
+        self._is_closing = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace_s)
+        self._sessions.park()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def idle(self) -> None:
+        """Wait until nothing is being worked on."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _begin(self, pending: Pending, origin: Origin, *, is_resumed: bool = False) -> None:
+        self._known.add(pending.id)
+        order = order_in(pending.message)
+        if order is not None:
+            self._spawn(self._obey(order, pending.message, origin, pending, is_resumed=is_resumed))
             return
-        # Nothing is awaited before the lock: messages are answered in the order they came.
-        async with self._lock_of(str(message.key)):
-            thread = await self._first_sight(message)
-            if thread is not None:
-                share = self._share_of(message.author)
-                if share.locked():
-                    await reply.status(replies.busy(self._per_person))
-                async with share:
-                    await self._turn(thread, message, reply)
+        line = self._lines.get(pending.thread.id)
+        question = Question(pending, origin, origin.reply(), is_resumed)
+        if line is not None:
+            if not line.is_as_good_as_free:
+                question.greeting = self._spawn(_greet(question))
+            line.add(question)
+            return
+        self._lines[pending.thread.id] = line = Line(self._turn)
+        line.add(question)
+        self._spawn(self._work(pending.thread.id, line))
 
-    def _lock_of(self, key: str) -> asyncio.Lock:
-        lock = self._locks.get(key)
-        if lock is None:
-            self._locks[key] = lock = asyncio.Lock()
-        return lock
+    def _turn(self, question: Question, line: Line) -> Turn:
+        return Turn(self._means, question, line)
 
-    def _share_of(self, author: Author) -> asyncio.Semaphore:
-        """One person's questions in many threads don't take all there is."""
-        share = self._people.get(author.id)
-        if share is None:
-            self._people[author.id] = share = asyncio.Semaphore(self._per_person)
-        return share
-
-    async def _first_sight(self, message: Message) -> Thread | None:
-        """The message's thread, if it is one of ours and this no copy of an earlier message."""
-        thread = await self._thread_of(message)
-        if thread is None or not await self._store.first_sight(thread, message.id):
-            return None
-        return thread
-
-    async def _thread_of(self, message: Message) -> Thread | None:
-        """Only who addresses us may start a thread; in ours, everyone is heard."""
-        if message.addressed:
-            return await self._store.open_thread(str(message.key))
-        return await self._store.find_thread(str(message.key))
-
-    async def _turn(self, thread: Thread, message: Message, reply: Reply) -> None:
-        turn_id = await self._store.begin_turn(
-            thread,
-            message.text,
-            author_id=message.author.id,
-            author_name=message.author.name,
-            model=self._model.name,
-        )
-        watch = _Watch(reply)
-        self._running[thread.id] = work = asyncio.create_task(
-            self._answer(thread, message, turn_id, watch)
-        )
-        ending, entries, usage = "failed", None, (0, 0, 0)
+    async def _work(self, thread_id: int, line: Line) -> None:
         try:
-            await reply.status("Thinking")
-            outcome = await work
-            ending, entries = outcome.ended, to_json(outcome.entries)
-            used = outcome.usage
-            usage = (used.input_tokens, used.cached_tokens, used.output_tokens)
-        except asyncio.CancelledError:
-            ending = "stopped"
-            work.cancel()
-            await asyncio.wait([work])
-            await watch.tell(STOPPED)
-            if (current := asyncio.current_task()) and current.cancelling():
-                raise  # the whole bot is going down, not just this turn
-        except ModelError as error:
-            log.warning("model failed", thread=thread.key, turn=turn_id, detail=error.operator)
-            await watch.tell(error.person)
-        except SandboxError as error:
-            log.error("no sandbox", thread=thread.key, turn=turn_id, detail=str(error))
-            await watch.tell(NO_SANDBOX)
-        except Exception:  # the top of a turn
-            log.exception("turn failed", thread=thread.key, turn=turn_id)
-            await watch.tell(BROKEN)
+            async with self._locks.of(thread_id):
+                await line.work(lambda: not self._is_closing)
         finally:
-            del self._running[thread.id]
-            await watch.close()
-            await reply.finish()
-            await self._store.end_turn(
-                turn_id, ending=ending, answer=watch.text, transcript=entries, usage=usage
-            )
+            del self._lines[thread_id]
+            self._known -= line.seen
 
-    async def _answer(
-        self, thread: Thread, message: Message, turn_id: int, watch: _Watch
-    ) -> Outcome:
-        history = from_json(await self._store.transcript(thread))
-
-        async def run_python(code: str) -> Execution:
-            ran = await self._sessions.run(thread, code, turn_id=turn_id, waiting=watch.waiting)
-            watch.keep(ran)
-            return ran.execution
-
-        return await answer(
-            Asked(message.text, message.author.name),
-            history,
-            model=self._model,
-            run_python=run_python,
-            watch=watch,
-            limits=self._limits,
-        )
-
-    # Orders
-
-    async def _obey(self, command: commands.Command, thread: Thread | None, reply: Reply) -> None:
-        orders: dict[commands.Word, Callable[[], Awaitable[str]]] = {
-            "help": lambda: _said(commands.HELP),
-            "datasets": lambda: self._datasets(command.argument),
-            "clear": lambda: self._clear(thread),
-            "stop": lambda: self._stop(thread),
-        }
+    async def _obey(
+        self,
+        order: Order,
+        message: Message,
+        origin: Origin,
+        pending: Pending | None,
+        *,
+        is_resumed: bool = False,
+    ) -> None:
+        reply = origin.reply()
         try:
-            text = await orders[command.word]()
+            if not (is_resumed and await reply.withdraw()):
+                thread = pending.thread if pending else None
+                running = None
+                if pending is not None and order.word == "stop":
+                    running = await self._turn_before(pending)
+                await self._orders.obey(order, thread, message, reply, running)
+                await reply.finish()
         except Exception:  # the top of an order
-            log.exception("order failed", order=command.word)
-            text = BROKEN
-        await reply.write(text)
-        await reply.finish()
+            log.exception("order failed", order=order.word)
+            await reply.whisper(BROKEN)
+            await reply.finish()
+        if pending is not None:
+            await self._store.inbox.done([pending.id])
+            self._known.discard(pending.id)
 
-    async def _datasets(self, name: str) -> str:
-        try:
-            if name:
-                details = await self._catalogue.call("describe_dataset", name=name)
-                return replies.dataset_details(details)
-            return replies.dataset_list(await self._catalogue.call("list_datasets"))
-        except LookupError as error:
-            return replies.sentence(str(error))
+    async def _turn_before(self, pending: Pending) -> Turn | None:
+        """The turn that runs in the thread, if its question came before the message: an order
+        that is obeyed late, after a crash, isn't meant for what was asked after it.
+        """
+        line = self._lines.get(pending.thread.id)
+        if line is None:
+            return None
+        await line.begun.wait()
+        running = line.running
+        return running if isinstance(running, Turn) and running.is_before(pending) else None
 
-    async def _clear(self, thread: Thread | None) -> str:
-        if thread is not None:
-            await self._store.clear(thread)
-        return CLEARED
+    def _door_of(self, key: str) -> asyncio.Lock:
+        door = self._doors.get(key)
+        if door is None:
+            self._doors[key] = door = asyncio.Lock()
+        return door
 
-    async def _stop(self, thread: Thread | None) -> str:
-        work = self._running.get(thread.id) if thread else None
-        if work is None:
-            return NOTHING_RUNS
-        work.cancel()
-        return "Stopping."
-
-
-async def _said(text: str) -> str:
-    return text
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
 
-class _Watch:
-    """What the agent loop tells while it works, turned into the reply."""
-
-    def __init__(self, reply: Reply) -> None:
-        self._reply = reply
-        self._artifacts: list[SavedArtifact] = []
-        self._news: list[str] = []
-        self.text = ""
-
-    async def said(self, delta: str) -> None:
-        self.text += delta
-        await self._reply.write(delta)
-
-    async def running(self, step: int, code: str) -> None:
-        await self._reply.status(replies.step(step, code))
-
-    async def ran(self, execution: Execution) -> None:
-        await self._reply.status("Reading the result")
-
-    def keep(self, ran: Ran) -> None:
-        self._artifacts += [*ran.figures, *ran.files]
-        self._news += [sentence for sentence in ran.news if sentence not in self._news]
-
-    async def waiting(self, before: int) -> None:
-        await self._reply.status(replies.queued(before))
-
-    async def tell(self, sentence: str) -> None:
-        """Say something of our own, apart from what the model said."""
-        await self.said(f"\n\n{sentence}" if self.text else sentence)
-
-    async def close(self) -> None:
-        """What the person must know besides the answer, and all that was made."""
-        for sentence in self._news[:MAX_NEWS]:
-            await self.tell(f"_{sentence}_")
-        for saved in self._artifacts:
-            artifact = saved.artifact
-            await self._reply.attach(
-                File(
-                    artifact.name,
-                    artifact.media_type,
-                    artifact.content,
-                    alt_text=artifact.description,
-                    saved_at=str(saved.path),
-                )
-            )
+async def _greet(question: Question) -> None:
+    """Show that a question was heard while another is being answered, and what becomes of it."""
+    if question.is_resumed:
+        return
+    await question.reply.heard()
+    await question.reply.whisper(NEXT)

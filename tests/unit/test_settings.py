@@ -54,3 +54,9 @@ def test_secrets_are_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
 
     assert "xoxb-secret" not in repr(read(Path("no.env")))
+
+
+def test_without_settings_all_state_lies_in_a_folder_of_the_persons_home() -> None:
+    settings = read(Path("no.env"))
+    assert settings.home == Path.home() / ".threadbook"
+    assert settings.datasets.is_absolute()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
-from bot.records import CellRecord
+from adapters.messages import Attachment, Author, Message, Press, ThreadKey
+from bot.records import CellRecord, Offers
 from bot.schema import metadata
 from bot.store import Store
 
@@ -34,46 +36,86 @@ async def test_a_thread_is_made_once(store: Store) -> None:
     assert await store.find_thread("slack:T:C:2") is None
 
 
-async def test_an_event_is_new_only_once_per_thread(store: Store) -> None:
-    one, two = await store.open_thread("slack:T:C:1"), await store.open_thread("slack:T:C:2")
+def message(text: str = "q", *, thread: str = "1", number: str = "e1") -> Message:
+    key = ThreadKey("slack", "T", "C", thread)
+    return Message(key, number, Author("U", "Ann"), text, addressed=True)
 
-    seen = [await store.first_sight(t, "e1") for t in (one, one, two)]
 
-    assert seen == [True, False, True]
+async def begin(store: Store, text: str) -> int:
+    pending = await store.inbox.put(message(text, number=text))
+    assert pending is not None
+    return await store.turns.begin(pending, text, author_name="Ann", model="m")
+
+
+async def test_a_message_is_new_only_once_per_thread(store: Store) -> None:
+    put = [await store.inbox.put(message(thread=thread)) for thread in ("1", "1", "2")]
+    assert [pending is not None for pending in put] == [True, False, True]
+
+
+async def test_a_message_waits_as_it_came_until_it_is_done(store: Store) -> None:
+    files = (Attachment("F1", "a.csv", "text/csv", 3),)
+    pressed = Press("feedback", "unhelpful:1", "no")
+    given = replace(message(), files=files, pressed=pressed, is_direct=True)
+    await store.inbox.put(given)
+    await store.inbox.put(message(thread="2"))
+
+    [first, second] = await store.inbox.waiting("slack:T:")
+
+    assert first.message == given
+    assert await store.inbox.waiting("slack:T2:") == []
+    await store.inbox.done([first.id])
+    assert await store.inbox.waiting("slack:") == [second]
+
+
+async def test_the_messages_that_a_turn_took_in_are_done_when_it_is_posted(store: Store) -> None:
+    turn = await begin(store, "one")
+    joined = await store.inbox.put(message("two", number="two"))
+    assert joined is not None
+    await store.turns.keep(turn, [{"text": "one"}], (1, 0, 1), joined=[joined.id])
+
+    assert [p.turn_id for p in await store.inbox.waiting("slack:")] == [turn, turn]
+    await store.turns.posted(turn)
+    assert await store.inbox.waiting("slack:") == []
 
 
 async def test_clearing_forgets_the_turns_so_far_and_no_later_ones(store: Store) -> None:
     thread = await store.open_thread("slack:T:C:1")
 
-    async def say(text: str) -> None:
-        turn = await store.begin_turn(thread, text, author_id="U", author_name="Ann", model="m")
-        await store.end_turn(turn, ending="answered", answer=text, transcript=[{"text": text}])
+    async def say(text: str) -> int:
+        turn = await begin(store, text)
+        await store.turns.keep(turn, [{"text": text}], (1, 0, 1))
+        return turn
 
     await say("one")
     await store.clear(thread)
     await say("two")
+    last = await say("three")
 
-    assert await store.transcript(thread) == [{"text": "two"}]
+    assert await store.turns.transcript(thread, before=last) == [{"text": "two"}]
 
 
 async def test_the_last_turn_holds_its_cells_and_artifacts(store: Store) -> None:
-    thread = await store.open_thread("terminal:local:cli:t")
+    thread = await store.open_thread("slack:T:C:1")
     await store.begin_session("s1", thread, container_id="c1", image="i")
-    turn = await store.begin_turn(thread, "q", author_id="U", author_name="Ann", model="m")
+    turn = await begin(store, "q")
     cell = CellRecord("cell1", thread.id, "x", None, NOW)
     await store.journal.begin_cell(cell, turn_id=turn, session_id="s1")
     await store.journal.end_cell("cell1", ending="finished", stdout="o", result="1", duration_ms=5)
     await store.journal.add_artifact(
         "cell1", kind="figure", name="f.png", media_type="image/png", size_bytes=3, path="/f.png"
     )
-    await store.end_turn(turn, ending="answered", answer="a", usage=(1, 2, 3))
+    await store.turns.keep(turn, [], (1, 2, 3))
+    await store.turns.answered(turn, ending="answered", answer="a", offers=Offers(("next?",)))
 
-    last = await store.last_turn(thread)
+    last = await store.turns.as_object(thread)
 
     assert last["answer"] == "a"
     assert last["cells"][0]["code"] == "x"
     assert last["artifacts"][0]["path"] == "/f.png"
     assert last["usage"] == {"input_tokens": 1, "cached_tokens": 2, "output_tokens": 3}
+    found = await store.turns.find(turn)
+    assert found is not None
+    assert found.offers == Offers(("next?",))
 
 
 async def test_an_ended_session_is_no_longer_live(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""What counts as an order, and how data is put into words."""
+"""How data is put into words."""
 
 from __future__ import annotations
 
@@ -6,28 +6,6 @@ import pytest
 
 from adapters.messages import ThreadKey
 from bot import replies
-from bot.commands import Command, parse
-
-
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
-        ("stop", Command("stop")),
-        (" Stop. ", Command("stop")),
-        ("/help", Command("help")),
-        ("datasets", Command("datasets")),
-        ("/datasets car_prices", Command("datasets", "car_prices")),
-        ("datasets car_prices", Command("datasets", "car_prices")),
-        ("/clear", Command("clear")),
-        ("clear", None),
-        ("stop counting the rows", None),
-        ("What datasets are available?", None),
-        ("help me plot the prices", None),
-        ("datasets with more than ten columns?", None),
-    ],
-)
-def test_only_bare_words_are_orders(text: str, command: Command | None) -> None:
-    assert parse(text) == command
 
 
 def test_names_from_data_can_not_break_out_of_a_table() -> None:
@@ -45,8 +23,8 @@ def test_an_empty_catalogue_says_how_to_fill_it() -> None:
 
 
 def test_a_step_is_named_after_the_codes_own_comment() -> None:
-    assert replies.step(2, "# Load the prices\ndf = 1") == "Step 2: Load the prices"
-    assert replies.step(1, "df = 1") == "Step 1: running Python"
+    assert replies.step_title("# Load the prices\ndf = 1") == "Load the prices"
+    assert replies.step_title("df = 1") == "Running Python"
 
 
 def test_a_thread_key_survives_its_text_form() -> None:

@@ -1,0 +1,286 @@
+"""One turn: a question is worked on until its answer is decided, recorded and posted.
+
+What is saved on the way lets another process go on after a crash at any moment. Knows no
+platform, no Docker and no SQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from adapters.messages import Author
+from agent.errors import ModelError
+from agent.loop import Limits, answer
+from agent.model import Model, Usage
+from agent.transcript import Asked, Entry, closed, from_json, to_json
+from sandbox.session import Execution, SandboxError
+
+from . import replies
+from .briefing import about
+from .lines import Line, Question, Shares
+from .posting import RECEIVED, post
+from .receiving import Received, Receiver, receive
+from .records import Offers, Pending, TurnRecord
+from .sessions import Sessions
+from .store import Store
+from .watch import Watch
+
+log = structlog.get_logger()
+
+PARK_S = 2.0
+MAX_RESUMES = 2
+GIVEN_UP = (
+    "I was interrupted each time I worked on this, so I have stopped trying. Please ask again."
+)
+STOPPED_IN_CELL = "Stopped. The cell that ran is undone; everything before it is kept."
+STOPPED = "Stopped. Everything computed so far is kept."
+RESUMED = "_I was restarted while I worked on this; I have gone on where I was._\n\n"
+PARKED = "Restarting; I go on with this in a moment"
+NOTHING_ASKED = "There is nothing to ask again in this thread yet."
+TAKEN = "I have taken this into the answer that I'm working on."
+NO_SANDBOX = "I can't start a Python sandbox just now. The operator finds the reason in the log."
+BROKEN = "Something went wrong inside Threadbook; nothing of the thread is lost. Please try again."
+
+Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every turn works with."""
+
+    store: Store
+    sessions: Sessions
+    model: Model
+    receiver: Receiver
+    limits: Limits
+    shares: Shares
+    spawn: Spawn
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+class Turn:
+    """A question and those that join it. `run` once."""
+
+    def __init__(self, means: Means, question: Question, line: Line) -> None:
+        self._means = means
+        self._question = question
+        self._line = line
+        self._thread = question.pending.thread
+        self._message = question.pending.message
+        self._reply = question.reply
+        self._joined: list[Question] = []
+        self._work: asyncio.Task[Offers] | None = None
+        self._id = 0
+        self._is_decided = False
+        self._is_stopped = False
+        self._watch = Watch(self._reply, self._keep)
+
+    async def run(self) -> None:
+        try:
+            await self._run()
+        except asyncio.CancelledError:  # the bot goes down; another goes on
+            async with asyncio.timeout(PARK_S):
+                await self._reply.status(PARKED)
+            raise
+        except Exception:  # the top of a turn: what is recorded is tried again at the next start
+            log.exception("turn broken", thread=self._thread.key, turn=self._id)
+            await self._reply.whisper(BROKEN)
+            await self._reply.finish()
+
+    def may_stop(self, author_id: str) -> bool:
+        """Those who asked may, and who began the thread."""
+        asked = (self._question, *self._joined)
+        askers = {question.pending.message.author.id for question in asked}
+        return author_id in askers | {self._thread.starter_id} or self._message.is_direct
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether its answer is there, at most being posted still."""
+        return self._is_decided
+
+    def is_before(self, message: Pending) -> bool:
+        """Whether its question was there already when a message came."""
+        return self._question.pending.id < message.id
+
+    def stop(self) -> bool:
+        """End it; what was computed is kept. False when its answer is decided already."""
+        self._is_stopped = not self._is_decided
+        if self._work is not None:
+            self._work.cancel()
+        return self._is_stopped
+
+    async def _run(self) -> None:
+        question = self._question
+        if question.is_resumed and await self._reply.withdraw():
+            await self._means.store.turns.posted(question.pending.turn_id or 0)
+            return
+        if question.greeting is not None:
+            await question.greeting
+        # Also for who was greeted: the end of the answer before took the thread's signs away.
+        await self._reply.heard()
+        author = await question.origin.author()
+        shares = self._means.shares
+
+        async def work() -> None:
+            await self._answer(author)
+
+        async def wait() -> None:
+            await self._reply.status(replies.busy(shares.per_person))
+
+        await shares.use(author.id, work, wait)
+
+    async def _answer(self, author: Author) -> None:
+        turns = self._means.store.turns
+        known = self._question.pending.turn_id
+        record = await turns.find(known) if known else None
+        text = await self._text() if record is None else record.question
+        self._id = record.id if record else await self._begin(text, author)
+        if self._question.pending.tries >= MAX_RESUMES and not (record and record.ending):
+            ending, offers = "failed", Offers()
+            await self._watch.tell(GIVEN_UP)
+            await turns.answered(self._id, ending=ending, answer=GIVEN_UP, offers=offers)
+        elif record is None or record.ending is None:
+            ending, offers = await self._decide(text, author, record)
+            await turns.answered(self._id, ending=ending, answer=self._watch.text, offers=offers)
+        else:
+            ending, offers = record.ending, record.offers
+            await self._watch.said(record.answer)
+        await post(self._reply, self._means.store.journal, self._thread, self._id, ending, offers)
+        await turns.posted(self._id)
+        for joined in self._joined:
+            await joined.reply.finish()
+
+    async def _begin(self, text: str, author: Author) -> int:
+        return await self._means.store.turns.begin(
+            self._question.pending, text, author_name=author.name, model=self._means.model.name
+        )
+
+    async def _text(self) -> str:
+        """What is asked: what the person wrote, a suggestion, or an earlier question once more."""
+        pressed = self._message.pressed
+        if pressed is None:
+            return self._message.text
+        if pressed.action == "ask":
+            return pressed.value
+        turns = self._means.store.turns
+        record = await turns.find(int(pressed.value)) if pressed.value.isdecimal() else None
+        if record is None or record.thread_id != self._thread.id:
+            record = await turns.newest(self._thread)
+        return record.question if record else ""
+
+    async def _decide(
+        self, text: str, author: Author, record: TurnRecord | None
+    ) -> tuple[str, Offers]:
+        """How the turn ended, and what may be asked next; the watch has the text."""
+        watch = self._watch
+        self._work = work = asyncio.create_task(self._work_on(text, author, record))
+        if self._is_stopped:  # before it had begun
+            work.cancel()
+        ending, offers, said = "failed", Offers(), ""
+        context = {"thread": self._thread.key, "turn": self._id}
+        try:
+            offers = await work
+            ending = "answered" if text else RECEIVED
+        except asyncio.CancelledError:
+            work.cancel()
+            await asyncio.wait([work])
+            if (current := asyncio.current_task()) and current.cancelling():
+                raise  # the whole bot is going down, not just this turn
+            ending, said = "stopped", STOPPED_IN_CELL if watch.is_in_cell else STOPPED
+        except ModelError as error:
+            log.warning("model failed", **context, detail=error.operator)
+            said = error.person
+        except SandboxError as error:
+            log.error("no sandbox", **context, detail=str(error))
+            said = NO_SANDBOX
+        except Exception:  # the top of a turn
+            log.exception("turn failed", **context)
+            said = BROKEN
+        self._work = None
+        self._is_decided = True
+        await watch.end_step("failed")
+        if said:
+            await watch.tell(said)
+            await self._keep(closed(watch.entries, said), watch.usage)
+        await watch.tell_news()
+        return ending, offers
+
+    async def _work_on(self, text: str, author: Author, record: TurnRecord | None) -> Offers:
+        watch = self._watch
+        if self._message.pressed is not None:
+            await watch.said(f"> **{replies.plain(author.name)}:** {replies.quoted(text)}\n\n")
+        received = await receive(self._means.receiver, self._question)
+        if received is not None:
+            await watch.said(received.text)
+            if not text:
+                return Offers(suggestions=received.suggestions)
+            await watch.said("\n\n")
+        elif not text:
+            await watch.said(NOTHING_ASKED)
+            return Offers()
+        if record is not None:
+            await watch.said(RESUMED)
+        await self._reply.status("Thinking")
+        return await self._ask(text, author, received, record)
+
+    async def _ask(
+        self, text: str, author: Author, received: Received | None, record: TurnRecord | None
+    ) -> Offers:
+        means, thread = self._means, self._thread
+        is_first = await means.store.turns.is_first(thread, self._id)
+        joins = is_first and not self._message.is_first
+        earlier = await self._question.origin.earlier() if joins else ()
+        rows = await means.store.turns.transcript(thread, before=self._id)
+
+        async def run_python(step: int, code: str) -> Execution:
+            ran = await means.sessions.run(
+                thread,
+                code,
+                turn_id=self._id,
+                cell_id=f"turn-{self._id}-{step}",
+                waiting=self._watch.waiting,
+            )
+            self._watch.hear(ran)
+            return ran.execution
+
+        outcome = await answer(
+            Asked(text, author.name, about(author, earlier, received, means.clock())),
+            from_json(rows),
+            model=means.model,
+            run_python=run_python,
+            watch=self._watch,
+            limits=means.limits,
+            cache_key=thread.key,
+            begun=from_json(record.transcript) if record else (),
+            used=Usage(*record.usage) if record else Usage(),
+            joining=self._take_joining,
+        )
+        return Offers(outcome.suggestions, outcome.choices)
+
+    def _take_joining(self) -> tuple[Asked, ...]:
+        """What people have said meanwhile, for the model to take in now."""
+        taken = self._line.take_joining()
+        self._joined += taken
+        for question in taken:
+            self._means.spawn(_tell_taken(question))
+        return tuple(Asked(q.pending.message.text, q.pending.message.author.name) for q in taken)
+
+    async def _keep(self, entries: tuple[Entry, ...], usage: Usage) -> None:
+        await self._means.store.turns.keep(
+            self._id,
+            to_json(entries),
+            (usage.input_tokens, usage.cached_tokens, usage.output_tokens),
+            joined=[question.pending.id for question in self._joined],
+        )
+
+
+async def _tell_taken(question: Question) -> None:
+    if question.greeting is not None:
+        await question.greeting
+    await question.reply.whisper(TAKEN)

@@ -1,0 +1,260 @@
+"""A desk with a real store, local sessions and a scripted model, and a platform that remembers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from adapters.messages import (
+    Attachment,
+    Author,
+    Button,
+    File,
+    Message,
+    Press,
+    Remark,
+    Step,
+    ThreadKey,
+    Unreadable,
+)
+from agent.loop import Limits
+from agent.model import Completion, OnText, Request
+from agent.scripted import Line, ScriptedModel
+from agent.transcript import Observed
+from bot import orders, receiving
+from bot.artifacts import ArtifactFolder
+from bot.locks import ThreadLocks
+from bot.records import Thread
+from bot.sessions import Sessions
+from bot.store import Store
+from bot.turns import Turns
+from bot.uploads import Received, UploadedDataset
+from sandbox.local import LocalRunner
+
+KEY = ThreadKey("terminal", "local", "cli", "t1")
+ANA = Author("1", "Ana")
+BEN = Author("2", "Ben")
+CLEO = Author("3", "Cleo")
+DEADLINE_S = 20
+
+
+@dataclass
+class Shown:
+    """A reply that remembers."""
+
+    text: str = ""
+    heard_count: int = 0
+    statuses: list[str] = field(default_factory=list[str])
+    steps: list[Step] = field(default_factory=list[Step])
+    files: list[File] = field(default_factory=list[File])
+    whispers: list[str] = field(default_factory=list[str])
+    buttons: tuple[Button, ...] = ()
+    finished: int = 0
+    withdrawn: int = 0
+    was_posted: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def heard(self) -> None:
+        self.heard_count += 1
+        self.changed.set()
+
+    async def status(self, text: str) -> None:
+        self.statuses.append(text)
+        self.changed.set()
+
+    async def step(self, step: Step) -> None:
+        self.steps.append(step)
+        self.changed.set()
+
+    async def write(self, markdown: str) -> None:
+        self.text += markdown
+        self.changed.set()
+
+    async def attach(self, file: File) -> None:
+        self.files.append(file)
+
+    async def whisper(self, markdown: str) -> None:
+        self.whispers.append(markdown)
+        self.changed.set()
+
+    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+        self.buttons = buttons
+        self.finished += 1
+        self.changed.set()
+
+    async def withdraw(self) -> bool:
+        self.withdrawn += 1
+        return self.was_posted
+
+    async def until(self, holds: Callable[[Shown], bool]) -> None:
+        """Wait until it is so."""
+        async with asyncio.timeout(DEADLINE_S):
+            while not holds(self):
+                self.changed.clear()
+                await self.changed.wait()
+
+    @property
+    def labels(self) -> list[str]:
+        return [button.label for button in self.buttons]
+
+    @property
+    def last(self) -> str:
+        """What was said to the person most recently, aloud or not."""
+        return self.text or (self.whispers[-1] if self.whispers else "")
+
+
+@dataclass
+class From:
+    """Where one message came from."""
+
+    message: Message
+    shown: Shown = field(default_factory=Shown)
+    who: Author | None = None
+    remarks: tuple[Remark, ...] = ()
+    contents: dict[str, bytes] = field(default_factory=dict[str, bytes])
+
+    async def author(self) -> Author:
+        return self.who or self.message.author
+
+    async def earlier(self) -> tuple[Remark, ...]:
+        return self.remarks
+
+    async def content(self, attachment: Attachment) -> AsyncIterator[bytes]:
+        if attachment.id not in self.contents:
+            raise Unreadable("the platform doesn't give it out")
+        yield self.contents[attachment.id]
+
+    def reply(self) -> Shown:
+        return self.shown
+
+
+class OpenGate:
+    """Lets every session in."""
+
+    async def open(self, session_id: str, thread_key: str) -> None: ...
+
+    async def close(self, session_id: str) -> None: ...
+
+
+class Catalogue:
+    """One dataset."""
+
+    async def call(
+        self, tool: str, *, thread_key: str | None = None, **arguments: str
+    ) -> dict[str, Any]:
+        if tool == "list_datasets":
+            detail = {"name": "cars", "rows": 2000, "columns": 9, "format": "csv"}
+            return {"datasets": ["cars"], "details": [detail]}
+        return {
+            "name": arguments["name"],
+            "rows": 2000,
+            "columns": [{"name": "price", "type": "int", "missing": 0, "minimum": 1}],
+        }
+
+
+class Receiver:
+    """Takes every file for a table of one column."""
+
+    async def receive(
+        self, thread: Thread, name: str, content: AsyncIterator[bytes], *, size_bytes: int
+    ) -> Received:
+        try:
+            body = b"".join([piece async for piece in content])
+        except Unreadable as error:
+            return Received(refusals=(str(error),))
+        if not name.endswith(".csv"):
+            return Received(refusals=(f"{name} is not a table that I can read.",))
+        return Received((UploadedDataset(name.removesuffix(".csv"), body.count(b"\n"), 1),))
+
+
+class HangingModel(ScriptedModel):
+    """Out of lines, it says so and never answers."""
+
+    def __init__(self, lines: Iterable[Line], hangs: asyncio.Event) -> None:
+        super().__init__(lines)
+        self._hangs = hangs
+
+    async def complete(self, request: Request, on_text: OnText) -> Completion:
+        if not self._lines:
+            self.requests.append(request)
+            self._hangs.set()
+            await asyncio.Event().wait()
+        return await super().complete(request, on_text)
+
+
+@dataclass
+class Office:
+    """Where a test asks. `desk` makes a process: another one on the same store."""
+
+    store: Store
+    folder: Path
+    runner: LocalRunner = field(default_factory=LocalRunner)
+    catalogue: orders.Catalogue = field(default_factory=Catalogue)
+    receiver: receiving.Receiver = field(default_factory=Receiver)
+    numbers: int = 0
+    per_person: int = 3
+    cell_timeout_s: float = 10
+
+    def desk(self, *lines: Line, hangs: asyncio.Event | None = None) -> Turns:
+        """`hangs` is set when the model is asked for more than its lines; it never answers then."""
+        self.model = HangingModel(lines, hangs) if hangs else ScriptedModel(lines)
+        self.sessions = Sessions(
+            self.store,
+            self.runner,
+            OpenGate(),
+            image="local",
+            locks=ThreadLocks(self.folder),
+            artifacts=ArtifactFolder(self.folder, self.store.journal),
+            cell_timeout_s=self.cell_timeout_s,
+        )
+        turns = self.folder / "turns"
+        turns.mkdir(exist_ok=True)
+        return Turns(
+            self.store,
+            self.sessions,
+            self.model,
+            self.catalogue,
+            self.receiver,
+            Limits(),
+            locks=ThreadLocks(turns),
+            per_person=self.per_person,
+        )
+
+    def message(self, text: str, **changes: Any) -> Message:
+        self.numbers += 1
+        fields: dict[str, Any] = {"key": KEY, "id": str(self.numbers), "addressed": True}
+        fields["author"] = ANA
+        return Message(text=text, **(fields | changes))
+
+    async def begin(self, desk: Turns, text: str, **changes: Any) -> Shown:
+        """Hand a message in; the answer is still being made."""
+        message = self.message(text, **changes)
+        origin = From(message)
+        await desk.accept(message, origin)
+        return origin.shown
+
+    async def ask(self, desk: Turns, text: str, **changes: Any) -> Shown:
+        """Hand a message in and wait until nothing is being worked on."""
+        shown = await self.begin(desk, text, **changes)
+        await idle(desk)
+        return shown
+
+    async def press(self, desk: Turns, action: Any, value: str = "", **changes: Any) -> Shown:
+        return await self.ask(desk, "", pressed=Press(action, value), **changes)
+
+    def observed(self) -> list[str]:
+        last = self.model.requests[-1].transcript
+        return [entry.text for entry in last if isinstance(entry, Observed)]
+
+
+async def idle(desk: Turns) -> None:
+    async with asyncio.timeout(DEADLINE_S):
+        await desk.idle()
+
+
+def csv(name: str, content: bytes) -> tuple[Attachment, dict[str, bytes]]:
+    """An attachment and what `From.contents` needs for it."""
+    return Attachment(name, name, "text/csv", len(content)), {name: content}

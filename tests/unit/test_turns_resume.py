@@ -1,0 +1,217 @@
+"""A process that was killed at any moment: the next one goes on, and nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from adapters.messages import Message
+from agent.model import Completion
+from agent.scripted import Line, runs
+from agent.transcript import Asked
+from bot.orders import NOTHING_RUNS, STOPPING
+from bot.store import Store
+from bot.turn import GIVEN_UP, PARKED, RESUMED, STOPPED
+from bot.turns import Turns
+from tests.fakes.desk import BEN, From, Office, Shown, idle
+
+COUNT = "n = globals().get('n', 0) + 1\nn"
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncGenerator[Office]:
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    yield Office(store, tmp_path)
+    await store.close()
+
+
+async def kill(desk: Turns) -> None:
+    """End the process as SIGKILL does: nothing of it runs on, nothing is told to anybody."""
+    desk._sessions.park()
+    for task in desk._tasks:
+        task.cancel()
+    await asyncio.gather(*desk._tasks, return_exceptions=True)
+
+
+async def resumed(office: Office, *lines: Line, was_posted: bool = False) -> list[Shown]:
+    """What the next process shows, in the order of the messages that it goes on with."""
+    shown: list[Shown] = []
+
+    def origin_of(message: Message) -> From:
+        shown.append(Shown(was_posted=was_posted))
+        return From(message, shown[-1])
+
+    desk = office.desk(*lines)
+    await desk.resume("terminal:", origin_of)
+    await idle(desk)
+    return shown
+
+
+async def killed_while(office: Office, *lines: Line, text: str = "go") -> None:
+    reached = asyncio.Event()
+    desk = office.desk(*lines, hangs=reached)
+    await office.begin(desk, text)
+    await asyncio.wait_for(reached.wait(), 10)
+    await kill(desk)
+
+
+async def test_a_message_that_was_recorded_and_not_begun_is_answered(office: Office) -> None:
+    message = office.message("what is 1 + 1?")
+    await office.store.inbox.put(message)
+    [shown] = await resumed(office, Completion("Two."))
+    assert (shown.text, shown.finished, shown.withdrawn) == ("Two.", 1, 1)
+    assert await resumed(office) == []
+
+
+async def test_a_turn_goes_on_after_the_step_that_it_had_done_and_says_so(office: Office) -> None:
+    await killed_while(office, runs(COUNT, "Counting."))
+    [shown] = await resumed(office, runs(COUNT), Completion("Done."))
+    assert shown.text == f"{RESUMED}Counting.\n\nDone."
+    assert office.observed() == ["1", "2"]
+    assert [step.number for step in shown.steps if step.state == "running"] == [2]
+
+
+async def test_a_cell_that_had_ended_is_not_run_twice(office: Office) -> None:
+    desk = office.desk(runs(COUNT), Completion("One."))
+    keep = office.store.turns.keep
+    calls = 0
+    reached = asyncio.Event()
+
+    async def keep_until_the_cell_has_ended(*given: object, **more: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:  # question, call, and now the observation: the kill comes before it is saved
+            reached.set()
+            await asyncio.Event().wait()
+        await keep(*given, **more)  # type: ignore[arg-type]
+
+    office.store.turns.keep = keep_until_the_cell_has_ended  # type: ignore[method-assign]
+    await office.begin(desk, "count")
+    await asyncio.wait_for(reached.wait(), 10)
+    await kill(desk)
+    office.store.turns.keep = keep  # type: ignore[method-assign]
+    [shown] = await resumed(office, Completion("One."))
+    assert office.observed() == ["1"]
+    assert shown.text.endswith("One.")
+
+
+async def test_an_answer_that_was_decided_is_posted_without_asking_the_model_again(
+    office: Office,
+) -> None:
+    desk = office.desk(runs("print('hi')"), Completion("Decided."))
+    posted = office.store.turns.posted
+    reached = asyncio.Event()
+
+    async def never(turn_id: int) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    office.store.turns.posted = never  # type: ignore[method-assign]
+    await office.begin(desk, "go")
+    await asyncio.wait_for(reached.wait(), 10)
+    await kill(desk)
+    office.store.turns.posted = posted  # type: ignore[method-assign]
+    [shown] = await resumed(office)
+    assert (shown.text, shown.finished) == ("Decided.", 1)
+    assert "Show code" in shown.labels
+    assert office.model.requests == []
+
+
+async def test_an_answer_that_was_posted_is_not_posted_again(office: Office) -> None:
+    await killed_while(office)
+    [shown] = await resumed(office, was_posted=True)
+    assert (shown.text, shown.finished) == ("", 0)
+    assert await resumed(office) == []
+
+
+async def test_messages_that_had_joined_are_answered_with_their_turn(office: Office) -> None:
+    reached = asyncio.Event()
+    desk = office.desk(runs("import time; time.sleep(0.3)"), runs("1"), hangs=reached)
+    first = await office.begin(desk, "go")
+    await first.until(lambda shown: bool(shown.steps))
+    await office.begin(desk, "and more", author=BEN)
+    await asyncio.wait_for(reached.wait(), 10)
+    await kill(desk)
+    [shown] = await resumed(office, Completion("All."))
+    assert shown.text.endswith("All.")
+    asked = [e.text for e in office.model.requests[-1].transcript if isinstance(e, Asked)]
+    assert asked == ["go", "and more"]
+    assert await resumed(office) == []
+
+
+async def test_what_waited_in_line_is_answered_in_order(office: Office) -> None:
+    reached = asyncio.Event()
+    desk = office.desk(hangs=reached)
+    await office.begin(desk, "one")
+    await asyncio.wait_for(reached.wait(), 10)
+    await office.begin(desk, "two")
+    await kill(desk)
+    shown = await resumed(office, Completion("A."), Completion("B."))
+    assert [s.text for s in shown] == [f"{RESUMED}A.", "B."]
+
+
+async def test_a_question_that_brings_the_bot_down_each_time_is_given_up(office: Office) -> None:
+    await killed_while(office)
+    for _ in range(2):
+        reached = asyncio.Event()
+        desk = office.desk(hangs=reached)
+        await desk.resume("terminal:", From)
+        await asyncio.wait_for(reached.wait(), 10)
+        await kill(desk)
+    [shown] = await resumed(office)
+    assert (shown.text, shown.labels) == (GIVEN_UP, ["Retry"])
+    assert await resumed(office) == []
+
+
+async def test_closing_waits_for_what_runs(office: Office) -> None:
+    desk = office.desk(runs("import time; time.sleep(0.3)\n1"), Completion("Done."))
+    shown = await office.begin(desk, "go")
+    await shown.until(lambda s: bool(s.steps))
+    await desk.close()
+    assert (shown.text, shown.finished) == ("Done.", 1)
+
+
+async def test_what_does_not_end_in_time_is_parked_and_its_cell_runs_on(office: Office) -> None:
+    desk = office.desk(runs("import time; time.sleep(1)\nn = globals().get('n', 0) + 1\nn"))
+    shown = await office.begin(desk, "go")
+    await shown.until(lambda s: bool(s.steps))
+    await desk.close(grace_s=0)
+    assert (shown.statuses[-1], shown.finished) == (PARKED, 0)
+    [again] = await resumed(office, Completion("It is 1."))
+    assert office.observed() == ["1"]
+    assert again.text.endswith("It is 1.")
+
+
+async def test_an_order_that_was_not_obeyed_yet_is(office: Office) -> None:
+    await office.store.inbox.put(office.message("datasets"))
+    [shown] = await resumed(office)
+    assert "cars" in shown.text
+    assert await resumed(office) == []
+
+
+async def test_a_stop_that_was_not_obeyed_yet_stops_the_question_before_it(office: Office) -> None:
+    await killed_while(office)
+    await office.store.inbox.put(office.message("stop"))
+    shown, order = await resumed(office, Completion("Never said."))
+    assert (shown.text, order.whispers) == (STOPPED, [STOPPING])
+
+
+async def test_a_stop_that_is_obeyed_late_leaves_later_questions_alone(office: Office) -> None:
+    await office.store.inbox.put(office.message("stop"))
+    await office.store.inbox.put(office.message("go"))
+    order, shown = await resumed(office, Completion("Fine."))
+    assert (order.whispers, shown.text) == ([NOTHING_RUNS], "Fine.")
+
+
+async def test_what_a_living_process_works_on_is_left_to_it(office: Office) -> None:
+    reached = asyncio.Event()
+    desk = office.desk(hangs=reached)
+    await office.begin(desk, "go")
+    await asyncio.wait_for(reached.wait(), 10)
+    assert await resumed(office) == []
+    await kill(desk)
+    [shown] = await resumed(office, Completion("Mine now."))
+    assert shown.text.endswith("Mine now.")
