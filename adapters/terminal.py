@@ -6,33 +6,33 @@ Knows the terminal only; piped input and `plain` give clean text without control
 from __future__ import annotations
 
 import asyncio
-import base64
 import signal
 import sys
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, TextIO
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
-from rich.console import Console
-from rich.status import Status
 
-from .messages import Author, File, Handler, Message, ThreadKey
+from .messages import Author, Desk, Message, Press, ThreadKey, Unreadable
+from .terminal_lines import COMMANDS, Typed, language_of, line_of, read
+from .terminal_reply import TerminalOrigin, TerminalReply
+from .terminal_screen import Images, Screen
 
 PROMPT = "you> "
-COMMANDS = ("/help", "/datasets", "/clear", "/exit")
-KITTY_CHUNK_CHARS = 4096
-
-Images = Literal["kitty", "iterm"]
+HINT = "A number asks one of these."
+LEFT = "I don't wait for it any longer; it may still come."
 
 
 class TerminalAdapter:
-    """Reads questions until `/exit` or the end of input; Ctrl-C stops the running turn."""
+    """Reads questions until `/exit` or the end of input. Ctrl-C stops the running turn; once more,
+    and it isn't waited for. `locale` is as in LANG, `time_zone` a name such as Europe/Berlin.
+    """
 
     def __init__(
         self,
@@ -40,49 +40,117 @@ class TerminalAdapter:
         *,
         user: str,
         history: Path,
+        locale: str = "",
+        time_zone: str = "",
         plain: bool = False,
         images: Images | None = None,
         stdin: TextIO = sys.stdin,
         stdout: TextIO = sys.stdout,
     ) -> None:
         self._key = key
-        self._author = Author(user, user)
+        self._author = Author(user, user, language_of(locale), time_zone)
         self._history = history
-        self._interactive = stdin.isatty() and stdout.isatty() and not plain
-        self._images: Images | None = images if self._interactive else None
+        self._is_watched = stdin.isatty() and stdout.isatty()
+        self._interactive = self._is_watched and not plain
         self._stdin = stdin
-        self._console = Console(file=stdout, highlight=False, no_color=plain, soft_wrap=True)
+        self._screen = Screen(stdout, live=self._interactive, images=images, plain=plain)
+        self._offered: tuple[str, ...] = ()
+        self._has_hinted = False
 
-    async def run(self, handle: Handler) -> None:
+    async def run(self, desk: Desk) -> None:
         async with AsyncExitStack() as stack:
             lines = await stack.enter_async_context(aclosing(self._lines()))
             if self._interactive:
                 stack.enter_context(patch_stdout(raw=True))
+            await self._resume(desk)
             async for line in lines:
                 text = line.strip()
                 if text == "/exit":
                     return
                 if text:
-                    await self._turn(handle, text)
+                    await self._take(desk, text)
 
-    async def _turn(self, handle: Handler, text: str) -> None:
+    async def _resume(self, desk: Desk) -> None:
+        """Have what an earlier run left unanswered answered before the first prompt."""
+        replies: list[TerminalReply] = []
+
+        def origin_of(message: Message) -> TerminalOrigin:
+            lead = f"{PROMPT}{line_of(message)}"
+            replies.append(TerminalReply(self._screen, self._offer, lead=lead))
+            return TerminalOrigin(message, replies[-1])
+
+        async def answered() -> None:
+            await desk.resume(str(self._key), origin_of)
+            for reply in replies:
+                await reply.finished.wait()
+
+        await self._wait(desk, answered())
+
+    async def _take(self, desk: Desk, text: str) -> None:
         if not self._interactive:
-            self._console.out(f"{PROMPT}{text}")
-        loop = asyncio.get_running_loop()
+            self._screen.line(f"{PROMPT}{text}")
+        try:
+            typed = read(text, self._offered)
+        except Unreadable as error:
+            self._screen.line(str(error))
+            return
+        if not text.startswith("/"):
+            self._offered = ()
+        await self._wait(desk, self._send(desk, typed))
+
+    def _offer(self, questions: tuple[str, ...]) -> None:
+        """List what may be asked next where a person sits; a number asks it."""
+        if not self._is_watched:
+            return
+        self._offered = questions
+        self._screen.line("")
+        for number, question in enumerate(questions, 1):
+            self._screen.line(f"{number}. {question}")
+        if not self._has_hinted:
+            self._has_hinted = True
+            self._screen.line(HINT, dim=True)
+
+    async def _send(self, desk: Desk, typed: Typed) -> None:
+        """Hand a message in and wait until it is answered."""
+        message = Message(
+            self._key,
+            uuid.uuid4().hex,
+            self._author,
+            typed.text,
+            addressed=True,
+            is_direct=True,
+            files=typed.files,
+            pressed=typed.pressed,
+        )
+        reply = TerminalReply(self._screen, self._offer)
+        await desk.accept(message, TerminalOrigin(message, reply))
+        await reply.finished.wait()
+
+    async def _wait(self, desk: Desk, answered: Coroutine[Any, Any, None]) -> None:
+        """Wait for answers; Ctrl-C stops the turn, once more and they aren't waited for."""
+        waiting = asyncio.create_task(answered)
         stops: list[asyncio.Task[None]] = []
 
-        def stop() -> None:
-            stops.append(loop.create_task(handle(self._message("stop"), _Silent())))
+        def interrupt() -> None:
+            if stops:
+                waiting.cancel()
+            else:
+                stop = Typed(pressed=Press("stop", ""))
+                stops.append(asyncio.create_task(self._send(desk, stop)))
 
-        loop.add_signal_handler(signal.SIGINT, stop)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, interrupt)
         try:
-            await handle(self._message(text), _TerminalReply(self._console, self._images))
-            await asyncio.gather(*stops)
+            await asyncio.wait([waiting])
+            if waiting.cancelled():
+                self._screen.end_line()
+                self._screen.line(LEFT, dim=True)
+                return
+            await asyncio.gather(waiting, *stops)
         finally:
             loop.remove_signal_handler(signal.SIGINT)
-
-    def _message(self, text: str) -> Message:
-        return Message(self._key, uuid.uuid4().hex, self._author, text, addressed=True)
+            for task in (waiting, *stops):
+                task.cancel()
 
     async def _lines(self) -> AsyncGenerator[str]:
         if not self._interactive:
@@ -100,75 +168,3 @@ class TerminalAdapter:
                 continue  # Ctrl-C at the prompt drops the line, as in a shell
             except EOFError:
                 return
-
-
-class _TerminalReply:
-    """Writes as it comes; a spinner says what is being done until there is something to read."""
-
-    def __init__(self, console: Console, images: Images | None) -> None:
-        self._console = console
-        self._images: Images | None = images
-        self._spinner: Status | None = None
-        self._at_line_start = True
-
-    async def status(self, text: str) -> None:
-        self._stop_spinner()
-        if not self._console.is_terminal:
-            return
-        if text:
-            self._newline()
-            self._spinner = self._console.status(text)
-            self._spinner.start()
-
-    async def write(self, markdown: str) -> None:
-        self._stop_spinner()
-        self._console.out(markdown, end="")
-        self._at_line_start = markdown.endswith("\n")
-
-    async def attach(self, file: File) -> None:
-        self._stop_spinner()
-        self._newline()
-        images = self._images
-        if images is not None and file.media_type == "image/png":
-            self._console.file.write(_inline(file.content, images) + "\n")
-        about = f" ({file.alt_text})" if file.alt_text else ""
-        self._console.out(f"[saved] {file.saved_at or file.name}{about}")
-
-    async def finish(self) -> None:
-        self._stop_spinner()
-        self._newline()
-
-    def _newline(self) -> None:
-        if not self._at_line_start:
-            self._console.out()
-            self._at_line_start = True
-
-    def _stop_spinner(self) -> None:
-        if self._spinner is not None:
-            self._spinner.stop()
-            self._spinner = None
-
-
-class _Silent:
-    """The answer to an order that shows its effect elsewhere."""
-
-    async def status(self, text: str) -> None: ...
-
-    async def write(self, markdown: str) -> None: ...
-
-    async def attach(self, file: Any) -> None: ...
-
-    async def finish(self) -> None: ...
-
-
-def _inline(png: bytes, images: Images) -> str:
-    """The escape sequence that shows a picture."""
-    data = base64.b64encode(png).decode("ascii")
-    if images == "iterm":
-        return f"\x1b]1337;File=inline=1;size={len(png)}:{data}\a"
-    chunks = [data[i : i + KITTY_CHUNK_CHARS] for i in range(0, len(data), KITTY_CHUNK_CHARS)]
-    parts: list[str] = []
-    for number, chunk in enumerate(chunks):
-        head = "a=T,f=100," if number == 0 else ""
-        parts.append(f"\x1b_G{head}m={int(number < len(chunks) - 1)};{chunk}\x1b\\")
-    return "".join(parts)

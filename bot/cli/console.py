@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -35,6 +36,12 @@ def user_name() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "you"
+
+
+def time_zone() -> str:
+    """This machine's zone by its IANA name; empty where it has none."""
+    zone = Path("/etc/localtime").resolve()
+    return str(zone).partition("zoneinfo/")[2]
 
 
 def configure_logging(level: int = logging.INFO) -> None:

@@ -15,8 +15,9 @@ from sandbox.session import SandboxError
 
 from .. import app as composition
 from ..notebook import notebook
+from ..ran import Ran
 from ..records import SessionRecord, Thread
-from ..sessions import Ran, Rest
+from ..sessions import Rest
 from ..settings import read
 from ..store import Store
 from .console import configure_logging, print_json, say, thread_key

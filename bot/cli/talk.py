@@ -11,13 +11,15 @@ from typing import Annotated
 
 import typer
 
-from adapters.messages import AdapterError, Author, File, Message
-from adapters.slack import SlackAdapter
+from adapters.messages import AdapterError, Author, Message
 from adapters.terminal import TerminalAdapter
 
 from .. import app as composition
-from ..settings import ROOT, Settings, read, terminal_images
-from .console import configure_logging, print_json, say, thread_key, user_name
+from ..settings import ROOT, Settings, read, terminal_images, terminal_locale
+from ..slack_settings import slack_problem, uses_slack
+from .console import configure_logging, print_json, say, thread_key, time_zone, user_name
+from .once import Asker, Printed
+from .platforms import slack_adapter
 
 app = typer.Typer()
 
@@ -79,64 +81,63 @@ async def _chat(settings: Settings, thread: str | None, *, plain: bool) -> None:
             history=settings.home / "history",
             plain=plain,
             images=terminal_images(),
+            locale=terminal_locale(),
+            time_zone=time_zone(),
         )
-        await terminal.run(parts.turns.handle)
+        await terminal.run(parts.turns)
     say(f"Come back to these variables with: threadbook chat --thread {name}")
 
 
 async def _ask(settings: Settings, question: str, thread: str | None, *, as_json: bool) -> None:
     configure_logging(logging.ERROR)
     key = thread_key(thread or uuid.uuid4().hex[:8])
-    author = Author(user_name(), user_name())
-    message = Message(key, uuid.uuid4().hex, author, question, addressed=True)
+    author = Author(user_name(), user_name(), time_zone=time_zone())
+    message = Message(key, uuid.uuid4().hex, author, question, addressed=True, is_direct=True)
     async with composition.running(settings, say) as parts:
-        await parts.turns.handle(message, _Quiet() if as_json else _Printed())
+        await parts.turns.accept(message, Asker(message, Printed(quiet=as_json)))
+        await parts.turns.idle()
         if as_json:
-            print_json(await parts.store.last_turn(await parts.store.open_thread(str(key))))
+            asked = await parts.store.open_thread(str(key))
+            print_json(await parts.store.turns.as_object(asked))
 
 
 async def _run(settings: Settings) -> None:
-    if settings.slack_bot_token is None or settings.slack_app_token is None:
+    if not uses_slack(settings):
         raise AdapterError(
             "No chat platform is configured. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; "
             "README.md says where to find them."
         )
-    adapter = SlackAdapter(
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        app_token=settings.slack_app_token.get_secret_value(),
-        api_url=settings.slack_api_url,
-    )
-    serving = asyncio.current_task()
-    assert serving is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, serving.cancel)
-    try:
-        async with composition.running(settings, say, serving=True) as parts:
-            say(f"Threadbook serves Slack with {parts.model.name}. Ctrl-C ends it.")
-            await adapter.run(parts.turns.handle)
-    except asyncio.CancelledError:
-        say("Threadbook has ended; sandboxes and their variables stay.")
+    if problem := slack_problem(settings):
+        raise AdapterError(problem)
+    ends = _Ends()
+    async with composition.running(settings, say, serving=True) as parts:
+        say(f"Threadbook serves Slack with {parts.model.name}. Ctrl-C ends it.")
+        serving = asyncio.create_task(slack_adapter(settings, parts.store).run(parts.turns))
+        await asyncio.wait([serving, ends.asked], return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            say("Finishing what runs; once more ends at once.")
+            closing = asyncio.create_task(parts.turns.close())
+            await asyncio.wait([closing, ends.urged], return_when=asyncio.FIRST_COMPLETED)
+            await parts.turns.close(0)
+            closing.cancel()
+        serving.cancel()
+        await asyncio.wait([serving])
+    if not serving.cancelled():
+        await serving  # what Slack refused
+    say("Threadbook has ended; sandboxes and their variables stay.")
 
 
-class _Quiet:
-    """Keeps nothing: the store has the turn."""
+class _Ends:
+    """Whether the operator asked for the end (SIGTERM, Ctrl-C), and asked again."""
 
-    async def status(self, text: str) -> None: ...
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        self.asked: asyncio.Future[None] = loop.create_future()
+        self.urged: asyncio.Future[None] = loop.create_future()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ask)
 
-    async def write(self, markdown: str) -> None: ...
-
-    async def attach(self, file: File) -> None: ...
-
-    async def finish(self) -> None: ...
-
-
-class _Printed(_Quiet):
-    """The answer on standard output, as it comes."""
-
-    async def write(self, markdown: str) -> None:
-        typer.echo(markdown, nl=False)
-
-    async def attach(self, file: File) -> None:
-        typer.echo(f"\n[saved] {file.saved_at}", nl=False)
-
-    async def finish(self) -> None:
-        typer.echo()
+    def _ask(self) -> None:
+        ask = self.urged if self.asked.done() else self.asked
+        if not ask.done():
+            ask.set_result(None)

@@ -16,7 +16,7 @@ import pytest
 
 from bot import images
 from bot.folders import Folders
-from bot.turns import NO_SANDBOX
+from bot.turn import NO_SANDBOX
 from sandbox.engine import Engine
 from tests.fakes import docker_daemon
 from tests.fakes.commands import run

@@ -97,7 +97,7 @@ async def test_ctrl_c_stops_the_cell_and_neither_the_program_nor_the_variables(
         child.sendline("count")
         await asyncio.to_thread(child.expect, "Count for ever")
         child.sendintr()
-        await asyncio.to_thread(child.expect, "Stopped. Variables are as they were")
+        await asyncio.to_thread(child.expect, "Stopped. The cell that ran is undone")
         child.sendline("and x plus one?")
         await asyncio.to_thread(child.expect, "The answer is 42.")
         child.sendline("/exit")
