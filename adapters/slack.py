@@ -1,139 +1,166 @@
-"""Slack over Socket Mode: events in, `SlackReply` out. Knows Slack and nothing of the answers."""
+"""Slack: connects, and gives each message its origin.
+
+What happens to an event is told in `slack_listeners`, what an answer looks like in `slack_reply`.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
-from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
-from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
-from slack_sdk.web.async_client import AsyncWebClient
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import Clock
 
-from .messages import AdapterError, Author, Handler, Message
-from .slack_errors import reason
-from .slack_events import Identity, from_command, to_message
-from .slack_names import Names
-from .slack_reply import EphemeralReply, SlackReply
-
-SLACK_API = "https://slack.com/api/"
-RATE_LIMIT_RETRIES = 5
-EVENTS = ("app_mention", "message")
-COMMANDS = ("/datasets",)
-# What this adapter calls for; docs/slack-manifest.json asks for the same.
-SCOPES = frozenset(
-    {
-        "app_mentions:read",
-        "assistant:write",
-        "channels:history",
-        "chat:write",
-        "commands",
-        "files:write",
-        "groups:history",
-        "im:history",
-        "users:read",
-    }
+from .messages import AdapterError, Desk, Message, Reply
+from .slack_clients import Connect, connecting
+from .slack_download import Downloads
+from .slack_ephemeral import EphemeralReply
+from .slack_errors import FAILURES, is_refusal, reason
+from .slack_guests import Guests
+from .slack_http import serving, web_app
+from .slack_install import SlackOAuth
+from .slack_intake import Intake
+from .slack_listeners import bolt_app
+from .slack_origin import SlackOrigin
+from .slack_reply import SlackReply
+from .slack_responds import Responds
+from .slack_socket import Socket
+from .slack_sockets import MEND, Sockets
+from .slack_teams import (
+    InstalledWorkspaces,
+    OneWorkspace,
+    Workspace,
+    Workspaces,
+    open_workspace,
 )
+
+log = structlog.get_logger()
+
+PING_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlackHttp:
+    """Where to listen for Slack; without a secret for installations only."""
+
+    port: int
+    host: str = "127.0.0.1"
+    signing_secret: str | None = field(default=None, repr=False)
+    clock: Clock = field(default_factory=Clock)
 
 
 class SlackAdapter:
-    """One workspace, one app, Socket Mode."""
+    """One app, in one workspace by a token or in many by OAuth."""
 
-    def __init__(self, *, bot_token: str, app_token: str, api_url: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        bot_token: str | None = None,
+        app_token: str | None = None,
+        oauth: SlackOAuth | None = None,
+        http: SlackHttp | None = None,
+        guests: Guests | None = None,
+        api_url: str | None = None,
+        native_charts: bool = False,
+        ping_s: float = PING_S,
+    ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
+        self._oauth = oauth
+        self._http = http
+        self._guests = guests or Guests()
         self._api_url = api_url
+        self._native_charts = native_charts
+        self._ping_s = ping_s
+        self._workspaces: Workspaces | None = None
+        self._downloads: Downloads | None = None
+        self._responds = Responds()
         self._tasks: set[asyncio.Task[None]] = set()
+        # Set while HTTP is served, which `is_listening` tells.
+        self.port: int | None = None
+        self.is_listening = asyncio.Event()
 
-    async def run(self, handle: Handler) -> None:
-        async with _client(self._bot_token, self._api_url) as client:
-            try:
-                known: Any = await client.auth_test()
-                me = Identity(str(known["team_id"]), str(known["user_id"]))
-                handler = AsyncSocketModeHandler(self._app(client, me, handle), self._app_token)
-                await handler.connect_async()
-            except SlackApiError as error:
-                raise AdapterError(_refusal(error)) from error
-            except aiohttp.ClientError as error:
-                raise AdapterError(f"Slack can't be reached: {error}") from error
-            try:
+    async def run(self, desk: Desk) -> None:
+        async with AsyncExitStack() as stack:
+            connect = await stack.enter_async_context(connecting(self._api_url))
+            self._downloads = Downloads(connect.http, self._api_url)
+            self._workspaces = workspaces = await self._open_workspaces(connect)
+            stack.push_async_callback(self._end_tasks)
+            app = bolt_app(
+                workspaces,
+                Intake(desk, self._guests, self.origin, self._responds),
+                client=connect.reading(),
+                oauth=self._oauth and self._oauth.settings(workspaces),
+                begin=self._begin,
+            )
+            # Before anything new comes: what was asked first is answered first.
+            await self._resume(desk)
+            if self._http is not None:
+                self.port = await stack.enter_async_context(self._serving(app, self._http))
+                self.is_listening.set()
+            if self._app_token is None:
                 await asyncio.Event().wait()
-            finally:
-                await handler.close_async()
-                for task in self._tasks:
-                    task.cancel()
-                await asyncio.gather(*self._tasks, return_exceptions=True)
+            else:
+                sockets = self._sockets(app, connect, self._app_token)
+                await sockets.keep(await sockets.open())
 
-    def _app(self, client: AsyncWebClient, me: Identity, handle: Handler) -> AsyncApp:
-        app = AsyncApp(client=client)
-        names = Names(client)
+    def origin(self, message: Message) -> SlackOrigin:
+        """Where a message came from, also one of an earlier process."""
+        assert self._workspaces is not None
+        assert self._downloads is not None
+        workspace = self._workspaces.known(message.key.workspace)
+        return SlackOrigin(workspace, message, self._downloads, self._reply)
 
-        async def on_event(event: dict[str, Any]) -> None:
-            message = to_message(event, me)
-            if message is not None:
-                self._begin(_answer(message, client, names, handle))
+    def _reply(self, workspace: Workspace, message: Message) -> Reply:
+        if not message.key.thread:
+            return EphemeralReply(self._responds.of(workspace, message))
+        return SlackReply(
+            workspace.client, message, workspace.rates, native_charts=self._native_charts
+        )
 
-        async def on_command(ack: AsyncAck, command: dict[str, Any], respond: AsyncRespond) -> None:
-            await ack()
-            self._begin(handle(from_command(command, me), EphemeralReply(respond)))
+    async def _open_workspaces(self, connect: Connect) -> Workspaces:
+        if self._oauth is not None:
+            return InstalledWorkspaces(connect, self._oauth.installations, self._oauth.teams)
+        if self._bot_token is None:
+            raise AdapterError("Slack needs SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and its secret.")
+        try:
+            return OneWorkspace(await open_workspace(connect, self._bot_token))
+        except FAILURES as error:
+            if is_refusal(error):
+                raise AdapterError(
+                    f"Slack refuses the bot token ({reason(error)}). {MEND}"
+                ) from error
+            raise AdapterError(f"Slack can't be reached: {reason(error)}") from error
 
-        for event in EVENTS:
-            app.event(event)(on_event)
-        for command in COMMANDS:
-            app.command(command)(on_command)
-        return app
+    async def _resume(self, desk: Desk) -> None:
+        assert self._workspaces is not None
+        for workspace in await self._workspaces.all():
+            await desk.resume(f"slack:{workspace.me.team_id}:", self.origin)
+
+    def _sockets(self, app: AsyncApp, connect: Connect, app_token: str) -> Sockets:
+        client, ping_s = connect.posting(), self._ping_s
+        return Sockets(lambda: Socket(app, app_token=app_token, web_client=client, ping_s=ping_s))
+
+    def _serving(self, app: AsyncApp, http: SlackHttp) -> AbstractAsyncContextManager[int]:
+        served = web_app(app, signing_secret=http.signing_secret, clock=http.clock)
+        return serving(served, host=http.host, port=http.port)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        """Answer in a task of our own, which can be ended with the adapter."""
+        """Run what no acknowledgement waits for, in a task that ends with the adapter."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
 
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("failed", exc_info=error)
 
-async def _answer(message: Message, client: AsyncWebClient, names: Names, handle: Handler) -> None:
-    author = Author(message.author.id, await names.of(message.author.id))
-    named = Message(message.key, message.id, author, message.text, message.addressed)
-    await handle(named, SlackReply(client, named))
-
-
-async def check_tokens(*, bot_token: str, app_token: str, api_url: str | None) -> list[str]:
-    """What is wrong with the tokens and their scopes, a sentence each."""
-    problems: list[str] = []
-    async with _client(bot_token, api_url) as client:
-        try:
-            answer = await client.auth_test()
-            granted = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",")}
-            if missing := sorted(SCOPES - granted):
-                problems.append(f"SLACK_BOT_TOKEN lacks the scopes {', '.join(missing)}")
-        except SlackApiError as error:
-            problems.append(f"SLACK_BOT_TOKEN: {reason(error)}")
-        except aiohttp.ClientError as error:
-            return [f"Slack can't be reached: {error}"]
-        try:
-            await client.apps_connections_open(app_token=app_token)
-        except SlackApiError as error:
-            problems.append(f"SLACK_APP_TOKEN: {reason(error)}")
-    return problems
-
-
-@asynccontextmanager
-async def _client(token: str, api_url: str | None) -> AsyncGenerator[AsyncWebClient]:
-    async with aiohttp.ClientSession() as http:
-        client = AsyncWebClient(token=token, base_url=api_url or SLACK_API, session=http)
-        client.retry_handlers.append(
-            AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
-        )
-        yield client
-
-
-def _header(answer: Any, name: str) -> str:
-    headers: dict[str, str] = answer.headers
-    return next((value for key, value in headers.items() if key.lower() == name), "")
-
-
-def _refusal(error: SlackApiError) -> str:
-    return f"Slack refuses the tokens ({reason(error)}). `threadbook doctor` says which, and why."
+    async def _end_tasks(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,170 +1,156 @@
-"""One answer in a Slack thread: a status line, a streamed message, uploaded files."""
+"""One answer in a Slack thread (`messages.Reply`). Read this first: it says who does what."""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable
-from typing import Any
-
 import structlog
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_chat_stream import AsyncChatStream
 from slack_sdk.web.async_client import AsyncWebClient
 
-from .messages import File, Message
-from .slack_errors import reason
-from .slack_text import split, to_slack
+from . import slack_charts, slack_withdraw
+from .messages import Button, File, Message, Step
+from .slack_answer import Answer
+from .slack_buttons import footer
+from .slack_calls import Calls, Gone, Refused, Unsent
+from .slack_clock import SYSTEM, Clock
+from .slack_files import Uploads, safe_name
+from .slack_page import Page
+from .slack_pieces import Cutter
+from .slack_place import Place
+from .slack_post import BLOCKS_REFUSED, Posts
+from .slack_presence import Presence
+from .slack_rates import Rates
+from .slack_tables import table_name, to_csv
+from .slack_text import to_slack
 
 log = structlog.get_logger()
 
-FLUSH_CHARS = 256
-FLUSH_S = 1.0
-# Slack ends a stream after about five minutes and refuses more than 12,000 characters in it.
-STREAM_S = 240.0
-STREAM_CHARS = 11_000
-# Slack drops a status after two minutes.
-STATUS_S = 75.0
-STREAM_IS_OVER = ("message_not_in_streaming_state", "stopped_by_user", "streaming_state_conflict")
+CHART = "chart"
+DOCUMENT = "answer.md"
+CONTINUED = f"_The answer is longer than fits here: all of it is in `{DOCUMENT}`._"
 
 
 class SlackReply:
-    """The reply to one message (`messages.Reply`). One writer: an `AsyncChatStream` needs that."""
+    """The signs of work, the streamed answer, its files, and what can be pressed below it.
+
+    Links in the answer live only to `link_hosts`; any other address is shown as code. With
+    `native_charts` Slack draws plain charts itself; else their pictures are shown.
+    """
 
     def __init__(
         self,
         client: AsyncWebClient,
         message: Message,
-        clock: Callable[[], float] = time.monotonic,
+        rates: Rates,
+        *,
+        clock: Clock = SYSTEM,
+        link_hosts: frozenset[str] = frozenset(),
+        native_charts: bool = False,
     ) -> None:
-        self._client = client
-        self._clock = clock
-        self._place = {"channel": message.key.channel, "thread_ts": message.key.thread}
-        self._reader = {
-            "recipient_team_id": message.key.workspace,
-            "recipient_user_id": message.author.id,
-        }
-        self._stream: AsyncChatStream | None = None
-        self._began = self._flushed = clock()
-        self._streamed = 0
-        self._pending = ""
-        self._status: asyncio.Task[None] | None = None
-
-    async def status(self, text: str) -> None:
-        await self._flush()
-        await self._end_status()
-        await self._set_status(text)
-        if text:
-            self._status = asyncio.create_task(self._keep_status(text))
-
-    async def write(self, markdown: str) -> None:
-        self._pending += to_slack(markdown)
-        due = self._clock() - self._flushed >= FLUSH_S
-        if len(self._pending) >= FLUSH_CHARS or (due and self._stream is not None):
-            await self._flush()
-
-    async def attach(self, file: File) -> None:
-        await self._flush()
-        await self._client.files_upload_v2(
-            channel=self._place["channel"],
-            thread_ts=self._place["thread_ts"],
-            filename=file.name,
-            title=file.name,
-            content=file.content,
-            alt_txt=file.alt_text[:2000] or None,
-            request_file_info=False,
+        self._rates = rates
+        self._native_charts = native_charts
+        self._place = Place.of(message)
+        self._calls = Calls(client, clock)
+        self._presence = Presence(self._calls, self._place, rates, clock)
+        self._uploads = Uploads(self._calls, self._place, clock)
+        self._posts = Posts(self._calls, self._place, clock)
+        self._answer = Answer(
+            self._calls,
+            self._place,
+            rates,
+            clock,
+            posts=self._posts,
+            cutter=Cutter(link_hosts),
         )
 
-    async def finish(self) -> None:
-        await self._end_status()
-        await self._flush()
-        await self._end_stream()
-        await self._set_status("")
+    async def heard(self) -> None:
+        await self._presence.begin()
+        if self._presence.has_session:
+            self._answer.in_session()
 
-    # The streamed message
+    async def status(self, text: str) -> None:
+        await self._presence.status(text)
 
-    async def _flush(self) -> None:
-        while self._pending:
-            room = STREAM_CHARS - self._streamed
-            head, rest = split(self._pending, room) if room > 200 else ("", self._pending)
-            if head:
-                await self._append(head)
-                self._streamed += len(head)
-                self._pending = rest
-            if rest or self._clock() - self._began > STREAM_S:
-                await self._end_stream()
-        self._flushed = self._clock()
-
-    async def _append(self, text: str) -> None:
-        await self._end_status()
-        if self._stream is None:
-            self._stream = await self._begin_stream()
-        try:
-            await self._stream.append(markdown_text=text)
-        except SlackApiError as error:
-            if reason(error) not in STREAM_IS_OVER:
-                raise
-            # What Slack has is shown; the rest goes on in a message of its own.
-            log.warning("stream ended early", reason=reason(error), **self._place)
-            self._stream = await self._begin_stream()
-            await self._stream.append(markdown_text=text)
-
-    async def _begin_stream(self) -> AsyncChatStream:
-        self._began, self._streamed = self._clock(), 0
-        return await self._client.chat_stream(buffer_size=1, **self._place, **self._reader)
-
-    async def _end_stream(self) -> None:
-        stream, self._stream = self._stream, None
-        self._streamed = 0
-        if stream is None:
-            return
-        try:
-            await stream.stop()
-        except SlackApiError as error:
-            if reason(error) not in STREAM_IS_OVER:
-                raise
-
-    # The status line
-
-    async def _keep_status(self, text: str) -> None:
-        while True:
-            await asyncio.sleep(STATUS_S)
-            await self._set_status(text)
-
-    async def _end_status(self) -> None:
-        task, self._status = self._status, None
-        if task is not None:
-            task.cancel()
-            await asyncio.wait([task])
-
-    async def _set_status(self, text: str) -> None:
-        """A status that can't be shown costs no answer; the operator is told."""
-        try:
-            await self._client.assistant_threads_setStatus(
-                channel_id=self._place["channel"],
-                thread_ts=self._place["thread_ts"],
-                status=text and f"{text[:80]} ...",
-            )
-        except SlackApiError as error:
-            log.warning("no status", reason=reason(error), **self._place)
-
-
-class EphemeralReply:
-    """The answer to a slash command, seen only by who ran it."""
-
-    def __init__(self, respond: Callable[..., Any]) -> None:
-        self._respond = respond
-        self._text = ""
-
-    async def status(self, text: str) -> None: ...
+    async def step(self, step: Step) -> None:
+        self._answer.show(step)
+        await self._presence.offer_stop()
 
     async def write(self, markdown: str) -> None:
-        self._text += to_slack(markdown)
+        self._answer.write(markdown)
 
-    async def attach(self, file: File) -> None: ...
+    async def attach(self, file: File) -> None:
+        await self._answer.flush()
+        if not await self._draw(file):
+            await self._put(file)
 
-    async def finish(self) -> None:
-        text, rest = split(self._text, STREAM_CHARS)
-        note = "\n\nThe list is longer than Slack takes: ask about one of them." if rest else ""
-        block = {"type": "markdown", "text": text + note}
-        await self._respond(text=text[:3000], blocks=[block], response_type="ephemeral")
+    async def whisper(self, markdown: str) -> None:
+        page = whole_page(markdown)
+        for blocks in (page.blocks(), None):
+            try:
+                await self._calls.make(
+                    lambda client, blocks=blocks: client.chat_postEphemeral(
+                        channel=self._place.channel,
+                        thread_ts=self._place.thread,
+                        user=self._place.reader,
+                        text=page.fallback,
+                        blocks=blocks,
+                    )
+                )
+                return
+            except Unsent as error:
+                log.warning("not whispered", reason=str(error), with_blocks=blocks is not None)
+                if str(error) not in BLOCKS_REFUSED:
+                    return
+
+    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+        document = self._answer.document
+        await self._answer.end(CONTINUED if document else "")
+        for number, table in enumerate(self._answer.long_tables, start=1):
+            await self._put(File(table_name(number), "text/csv", to_csv(table)))
+        if document:
+            await self._put(File(DOCUMENT, "text/markdown", document.encode()))
+        await self._answer.close(footer(buttons), tuple(self._uploads.ids))
+        await self._presence.end()
+
+    async def withdraw(self) -> bool:
+        return await slack_withdraw.withdraw(self._calls, self._place)
+
+    async def _draw(self, file: File) -> bool:
+        """Whether Slack draws its chart, or has been gone; if not, there is the picture."""
+        if not self._native_charts or file.chart is None or CHART in self._rates.refused:
+            return False
+        block = slack_charts.to_block(file.chart)
+        if block is None:
+            log.warning("a chart is shown as a picture", reason="over limits", file=file.name)
+            return False
+        try:
+            await self._posts.post_block(block, slack_charts.in_words(file, file.chart))
+        except Gone:
+            return True
+        except Unsent as error:
+            log.warning("a chart is shown as a picture", reason=str(error), file=file.name)
+            if str(error) in BLOCKS_REFUSED and str(error) != "msg_blocks_too_long":
+                self._rates.refused.add(CHART)
+            return False
+        return True
+
+    async def _put(self, file: File) -> None:
+        try:
+            await self._uploads.put(file)
+        except Gone:
+            return
+        except Unsent as error:
+            log.warning("a file isn't posted", file=file.name, reason=str(error))
+            why = f"Slack refused it ({error})" if isinstance(error, Refused) else "Slack is silent"
+            await self._say(f"I can't post the file `{safe_name(file.name)}`: {why}.")
+
+    async def _say(self, sentence: str) -> None:
+        try:
+            await self._posts.post(whole_page(sentence), footer=[], done=False)
+        except Unsent as error:
+            log.warning("not said", reason=str(error), sentence=sentence)
+
+
+def whole_page(markdown: str) -> Page:
+    """A page with a short text."""
+    page = Page()
+    page.add_text(to_slack(markdown))
+    return page
