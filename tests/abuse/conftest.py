@@ -1,17 +1,23 @@
-"""The pair of sessions that the abuse cases share, one pair for a module."""
+"""The pair of sessions that the abuse cases share, one pair for a module; and a Slack office."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot.store import Store
 from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
 from tests.fakes.beside import Pair, Stage
+from tests.fakes.desk import Office
+from tests.fakes.slack.server import SlackServer
+from tests.fakes.slack.workspace import Workspace
+from tests.fakes.slack_office import FilingRunner, SlackOffice
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -45,3 +51,20 @@ async def own(stage: Stage) -> AsyncGenerator[Pair]:
     stage.spoil()
     yield await stage.pair()
     stage.spoil()
+
+
+@pytest.fixture
+async def slack() -> AsyncGenerator[SlackServer]:
+    """Whatever happens, the bot may do nothing that Slack minds."""
+    async with SlackServer(Workspace()).serving() as server:
+        yield server
+    assert server.workspace.offences() == []
+    assert server.workspace.pings() == []
+
+
+@pytest.fixture
+async def at(slack: SlackServer, tmp_path: Path) -> AsyncGenerator[SlackOffice]:
+    """The bot's store and the workspace, for one process of it after the other."""
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    yield SlackOffice(slack, Office(store, tmp_path, runner=FilingRunner()))
+    await store.close()

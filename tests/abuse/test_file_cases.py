@@ -1,4 +1,4 @@
-"""What leaves a sandbox as a file: bounded, named safely, told by its content, never opened here.
+"""What leaves a sandbox as a file is bounded and named safely.
 
 Each docstring names the effects on the session that are allowed. A second session runs beside
 every hostile one and must notice nothing. Numbers are those of the abuse cases.
@@ -6,150 +6,12 @@ every hostile one and must notice nothing. Numbers are those of the abuse cases.
 
 from __future__ import annotations
 
-import csv
-import io
-import mimetypes
-import re
-import sys
-
 import pytest
 
-from sandbox.posture import SandboxLimits
-from sandbox.session import Artifact, Execution
 from tests.fakes.beside import Pair
+from tests.fakes.collected import LIMITS, MAX_FILE_BYTES, collect, named
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-LIMITS = SandboxLimits()
-MAX_FILE_BYTES = LIMITS.file_mb * 2**20
-WINDOWS_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)( *\.|$)")
-HOST_EVENTS: list[str] = []
-WATCHED = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "webbrowser.open",
-           "pickle.find_class", "marshal.loads", "shutil.unpack_archive", "open")  # fmt: skip
-
-
-def _on_audit(event: str, arguments: tuple[object, ...]) -> None:
-    if event in WATCHED:
-        HOST_EVENTS.append(f"{event} {arguments[:1]}")
-    elif event == "import" and str(arguments[0]).partition(".")[0] in ("PIL", "zipfile", "lzma"):
-        HOST_EVENTS.append(f"import {arguments[0]}")
-
-
-mimetypes.init()  # it reads the host's tables once, whatever the sandbox says
-sys.addaudithook(_on_audit)
-
-
-EMPTY_OUTPUT = """
-import os, shutil, tempfile
-os.chdir("/work")
-if os.path.lexists("output"):
-    os.rename("output", tempfile.mkdtemp(dir="/work") + "/output")
-os.mkdir("output")
-"""
-
-
-def _is_safe_name(name: str) -> None:
-    assert name.isprintable(), name
-    assert not set(name) & set('/\\\0\n\u202e:*?"<>|'), name
-    assert not name.startswith(("-", ".", " ")), name
-    assert not name.endswith((".", " ")), name
-    assert 0 < len(name.encode()) <= 240, name
-    assert not WINDOWS_DEVICE.match(name), name
-
-
-def _named(ran: Execution) -> dict[str, Artifact]:
-    return {file.name: file for file in ran.files}
-
-
-async def collect(pair: Pair, code: str, timeout_s: float = 20) -> Execution:
-    """Attack with an empty output folder; what comes out is bounded, and nobody opens it."""
-    HOST_EVENTS.clear()
-    ran = await pair.attack(f"{EMPTY_OUTPUT}\n{code}", timeout_s)
-    for artifact in [*ran.files, *ran.figures]:
-        _is_safe_name(artifact.name)
-        assert len(artifact.content) <= MAX_FILE_BYTES
-        assert not [event for event in HOST_EVENTS if artifact.name in event]
-    assert len(ran.files) <= LIMITS.files
-    assert sum(len(file.content) for file in ran.files) <= 3 * MAX_FILE_BYTES
-    assert HOST_EVENTS == []
-    return ran
-
-
-async def test_abuse_28_links_out_of_the_output_folder_are_refused(pair: Pair) -> None:
-    """Allowed: what the cell itself did; links are ignored, with a note."""
-    ran = await collect(
-        pair,
-        """
-targets = ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/environ", "/run/threadbook",
-           "/", "/work/output", "../../etc/passwd", "missing"]
-for number, target in enumerate(targets):
-    os.symlink(target, f"output/chart-{number}.png")
-try:
-    os.link("/etc/passwd", "output/hard.txt")
-except OSError:
-    pass
-open("output/real.txt", "w").write("real")
-len(targets)
-""",
-    )
-
-    assert ran.result == "9", ran
-    assert [(file.name, file.content) for file in ran.files] == [("real.txt", b"real")]
-    assert "9 links or special files in output/ were ignored." in ran.notes
-    await pair.is_unharmed()
-
-
-@pytest.mark.parametrize("target", ["/etc", "/proc/1", "/run/threadbook", "/work", "/nowhere"])
-async def test_abuse_28_an_output_folder_that_is_a_link_hands_out_nothing(
-    pair: Pair, target: str
-) -> None:
-    """Allowed: what the cell itself did; no file comes out."""
-    ran = await collect(pair, f"shutil.rmtree('output')\nos.symlink({target!r}, 'output')")
-
-    assert ran.ok, ran
-    assert ran.files == ()
-    await pair.is_unharmed()
-
-
-SWAP = """
-def swap():
-    while True:
-        for name in range(150):
-            try:
-                os.symlink("/etc/passwd", f"output/{name}.new")
-                os.replace(f"output/{name}.new", f"output/{name}.txt")
-                with open(f"output/{name}.new", "w") as file:
-                    file.write("own")
-                os.replace(f"output/{name}.new", f"output/{name}.txt")
-                os.remove(f"output/{name}.txt")
-                os.mkdir("output/folder")
-                open("output/folder/passwd", "w").close()
-                os.rename("output/folder", "output/old")
-                os.symlink("/etc", "output/folder")
-                shutil.rmtree("output/old")
-                os.remove("output/folder")
-            except OSError:
-                pass
-"""
-
-
-@pytest.mark.parametrize(
-    "start",
-    [
-        "import threading\nthreading.Thread(target=swap, daemon=True).start()",
-        "if os.fork() == 0: swap()",
-    ],
-    ids=["thread", "process"],
-)
-async def test_abuse_29_files_swapped_for_links_while_they_are_collected_give_nothing_away(
-    pair: Pair, start: str
-) -> None:
-    """Allowed: what the cell itself did; what can't be read as it was found is left out."""
-    for _ in range(3):
-        ran = await collect(pair, f"{SWAP}\n{start}\nimport time; time.sleep(0.1)")
-        assert ran.ok, ran
-        assert all(b"root:" not in file.content for file in ran.files)
-        await pair.is_unharmed()
 
 
 async def test_abuse_30_a_sparse_giant_is_not_read(pair: Pair) -> None:
@@ -255,7 +117,7 @@ for path in ("output/a-b.csv", "output/a/b.csv", "output/a:b.csv", folder + "/" 
     )
 
     assert len(ran.files) == 4, ran
-    assert len(_named(ran)) == 4, ran.files
+    assert len(named(ran)) == 4, ran.files
     await pair.is_unharmed()
 
 
@@ -284,7 +146,7 @@ len(zeros)
 """,
     )
 
-    files = _named(ran)
+    files = named(ran)
     assert sorted(files) == ["bomb.csv.gz", "bomb.json.xz", "bomb.txt.bz2", "bomb.xlsx", "bomb.zip",
                              "nested.zip", "slip.zip"], ran  # fmt: skip
     assert all(len(file.content) < 2**20 for file in ran.files)
@@ -309,168 +171,4 @@ open("output/e.bin", "wb").write(data + data)
     assert [file.name for file in ran.files] == ["a.bin", "b.bin", "c.bin"]
     assert [note.partition(" ")[0] for note in ran.notes] == ["d.bin", "e.bin"]
     assert all("too much" in note for note in ran.notes)
-    await pair.is_unharmed()
-
-
-FALSE = {
-    "page.png": b"<html><script>alert(1)</script></html>",
-    "vector.png": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
-    "program.png": b"MZ\x90\0\x03",
-    "elf.jpg": b"\x7fELF\x02\x01\x01",
-    "shortcut.png": b"L\0\0\0\x01\x14\x02\0",
-    "escape.png": b"\x1b]1337;File=inline=1:AAAA\x07",
-    "archive.gif": b"PK\x03\x04",
-    "empty.png": b"",
-}
-
-
-async def test_abuse_32_what_is_no_picture_is_not_called_one(pair: Pair) -> None:
-    """Allowed: what the cell itself did; the bytes come out as they are, under an inert type."""
-    ran = await collect(
-        pair, f"for name, data in {FALSE!r}.items():\n    open('output/' + name, 'wb').write(data)"
-    )
-
-    assert {file.name: file.content for file in ran.files} == FALSE
-    pictures = [file.name for file in ran.files if file.media_type.startswith("image/")]
-    assert pictures == []
-    await pair.is_unharmed()
-
-
-async def test_abuse_32_a_polyglot_comes_out_as_it_is_and_is_not_opened(pair: Pair) -> None:
-    """Allowed: what the cell itself did; nobody on the host looks inside."""
-    ran = await collect(
-        pair,
-        """
-import io, zipfile
-plt.plot([1, 2]); plt.savefig("output/both.png"); plt.close()
-archive = io.BytesIO()
-with zipfile.ZipFile(archive, "w") as packed:
-    packed.writestr("page.html", "<script>alert(1)</script>")
-with open("output/both.png", "ab") as file:
-    file.write(archive.getvalue())
-""",
-    )
-
-    assert [(file.name, file.media_type) for file in ran.files] == [("both.png", "image/png")]
-    assert ran.files[0].content.startswith(b"\x89PNG")
-    assert b"PK\x03\x04" in ran.files[0].content
-    await pair.is_unharmed()
-
-
-async def test_abuse_33_a_giant_figure_is_drawn_small(pair: Pair) -> None:
-    """Allowed: what the cell itself did; the picture has at most 3,000 pixels a side, about."""
-    ran = await collect(
-        pair, "plt.figure(figsize=(500, 500), dpi=100).add_subplot().plot([1, 2]);", 30
-    )
-
-    assert ran.ok, ran
-    content = ran.figures[0].content
-    assert content.startswith(b"\x89PNG")
-    assert int.from_bytes(content[16:20]) <= 3_300
-    assert int.from_bytes(content[20:24]) <= 3_300
-    await pair.is_unharmed()
-
-
-async def test_abuse_33_a_giant_or_broken_picture_is_never_decoded_here(pair: Pair) -> None:
-    """Allowed: what the cell itself did; the bytes come out as they are."""
-    ran = await collect(
-        pair,
-        """
-import struct, zlib
-def chunk(kind, data):
-    return struct.pack("!I", len(data)) + kind + data + struct.pack("!I", zlib.crc32(kind + data))
-head = chunk(b"IHDR", struct.pack("!2I5B", 50_000, 50_000, 8, 2, 0, 0, 0))
-giant = b"\\x89PNG\\r\\n\\x1a\\n" + head + chunk(b"IDAT", zlib.compress(bytes(10**7)))
-open("output/giant.png", "wb").write(giant)
-open("output/broken.png", "wb").write(giant[:40] + os.urandom(100))
-open("output/claims.png", "wb").write(giant[:33] + b"\\xff\\xff\\xff\\xffIDAT")
-""",
-    )
-
-    assert sorted(_named(ran)) == ["broken.png", "claims.png", "giant.png"], ran
-    assert all(len(file.content) < 20_000 for file in ran.files)
-    await pair.is_unharmed()
-
-
-async def test_abuse_33_a_picture_too_large_to_draw_ends_its_cell_alone(pair: Pair) -> None:
-    """Allowed: the cell raises, or is undone; variables stay."""
-    ran = await collect(pair, "plt.imshow(np.random.default_rng(1).random((50_000, 50_000)))", 5)
-
-    assert ran.ending in ("out_of_memory", "timed_out"), ran
-    assert "Variables are as they were before it." in ran.notes[0]
-    await pair.is_unharmed()
-
-
-FORMULAS = ["=1+1", "+A1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("//evil","a")']
-NUMBERS = ["-5", "+3.2e4", "-1,234.5%"]
-
-
-async def test_abuse_34_formulas_in_data_are_exported_as_text(pair: Pair) -> None:
-    """Allowed: what the cell itself did; the table's own text stays, with a ' before it."""
-    formulas = [*FORMULAS, "\0=1"]
-    ran = await collect(
-        pair,
-        f"""
-texts = {[*formulas, *NUMBERS]!r}
-table = pd.DataFrame({{"=text": texts, "n": -1}}, index=["@row"] * len(texts))
-table.to_csv("output/report.csv")
-table["=text"].tolist() == texts
-""",
-    )
-
-    rows = list(csv.reader(io.StringIO(ran.files[0].content.decode(), newline="")))
-    assert rows[0] == ["", "'=text", "n"]
-    assert [row[1] for row in rows[1:]] == [*(f"'{text}" for text in formulas), *NUMBERS]
-    assert {(row[0], row[2]) for row in rows[1:]} == {("'@row", "-1")}
-    assert ran.result == "True", ran
-    said = "20 text cells in report.csv that look like formulas were written with a leading '"
-    assert ran.notes == (f"{said} (keep_formulas=True writes them as they are).",)
-    await pair.is_unharmed()
-
-
-async def test_abuse_34_formulas_in_data_are_no_formulas_in_a_workbook(pair: Pair) -> None:
-    """Allowed: what the cell itself did; nothing in the workbook is run but what was asked for."""
-    ran = await collect(
-        pair,
-        f"""
-import openpyxl
-table = pd.DataFrame({{"=text": {FORMULAS!r}}})
-with pd.ExcelWriter("output/report.xlsx") as book:
-    table.to_excel(book, sheet_name="guarded", index=False)
-    table.to_excel(book, sheet_name="asked", index=False, keep_formulas=True)
-table["=text"].to_csv("output/asked.csv", index=False, keep_formulas=True)
-book = openpyxl.load_workbook("output/report.xlsx")
-[(cell.data_type, cell.value) for (cell,) in book["guarded"]], book["asked"]["A2"].data_type
-""",
-    )
-
-    asked, report = ran.files
-    assert asked.content.startswith(b"=text\n=1+1\n+A1\n")
-    assert report.name == "report.xlsx"
-    texts = ["=text", *(text.replace("\r", "\n") for text in FORMULAS)]  # XML has one line end
-    assert ran.result == repr(([("s", f"'{text}") for text in texts], "f")), ran
-    assert [note.partition(" that ")[0] for note in ran.notes] == ["8 text cells in report.xlsx"]
-    await pair.is_unharmed()
-
-
-async def test_abuse_35_a_report_with_scripts_is_not_rendered(pair: Pair) -> None:
-    """Allowed: what the cell itself did; the report comes out as the bytes it is."""
-    ran = await collect(
-        pair,
-        """
-class Report:
-    def _repr_html_(self): return "<script src='https://evil.example/x.js'></script>"
-    def __repr__(self): return "a report"
-html = "<iframe src='file:///etc/passwd'></iframe><script src='https://evil.example/x.js'></script>"
-for name in ("report.html", "report.svg", "report.xhtml", "report.js"):
-    open(f"output/{name}", "w").write(html)
-display(Report())
-Report()
-""",
-    )
-
-    assert (ran.stdout, ran.result, ran.figures) == ("a report\n", "a report", ())
-    assert len(ran.files) == 4
-    assert all(b"file:///etc/passwd" in file.content for file in ran.files)
-    assert all(b"root:" not in file.content for file in ran.files)
     await pair.is_unharmed()
