@@ -1,0 +1,69 @@
+"""A scripted day in Slack: the bot as a process, its real sandboxes and database; Slack and the
+model are ours. Each question is answered once, in order, in its thread, whatever goes wrong.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.day import planning
+from tests.fakes.day.script import Day, SceneKind
+from tests.fakes.day.slack_day import Played, play
+from tests.fakes.day.trouble import Troubles
+
+SEED = 4
+# Enough to have every sandbox sleep and wake now and then.
+AWAKE = {"THREADBOOK_MAX_AWAKE": "8"}
+BRIEFLY: tuple[SceneKind, ...] = (
+    "joins", "waits", "stops", "suggests", "retries", "loads", "complains", "lists", "again",
+)  # fmt: skip
+
+
+async def played(
+    day: Day, troubles: Troubles, environment: dict[str, str], deadline_s: float
+) -> Played:
+    """A day on which everything was as it must be."""
+    came = await play(day, troubles, environment | AWAKE, at_once=6, deadline_s=deadline_s)
+    assert not came.problems, came.report()
+    came.forget()
+    return came
+
+
+@pytest.mark.timeout(200)
+async def test_on_a_short_day_each_question_is_answered_once_and_in_order(
+    environment: dict[str, str],
+) -> None:
+    day = planning.day(SEED, threads=6, count=40)
+    await played(day, Troubles(), environment, 100)
+
+
+@pytest.mark.timeout(200)
+async def test_a_bot_that_is_killed_three_times_loses_and_doubles_nothing(
+    environment: dict[str, str],
+) -> None:
+    day = planning.day(SEED, threads=4, count=20, features=BRIEFLY)
+    troubles = Troubles(has_sessions=False, kills=3, cut_gap=(200, 400))
+    came = await played(day, troubles, environment, 100)
+    assert came.kills == 3
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+async def test_on_a_day_of_twenty_threads_each_question_is_answered_once_and_in_order(
+    environment: dict[str, str],
+) -> None:
+    day = planning.day(SEED, threads=20, count=200)
+    assert day.count >= 200
+    await played(day, Troubles(), environment, 1500)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("has_sessions", [True, False])
+async def test_a_bot_that_is_killed_at_fifty_moments_of_a_day_loses_and_doubles_nothing(
+    environment: dict[str, str], has_sessions: bool
+) -> None:
+    day = planning.day(SEED + has_sessions, threads=20, count=200)
+    troubles = Troubles(has_sessions=has_sessions, kills=50, kill_gap=(25, 70), cut_gap=(300, 600))
+    came = await played(day, troubles, environment, 3000)
+    assert came.kills == 50

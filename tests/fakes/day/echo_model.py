@@ -1,0 +1,78 @@
+"""A model whose every word follows from the request alone: the same question, the same answer.
+
+So a turn that is resumed or repeated can be told from one that isn't. Pure: knows no HTTP.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tests.fakes.day import answers
+from tests.fakes.day.cells import cells, mark, said
+from tests.fakes.day.questions import Question, parse
+
+NOTHING = "Answer 0: nothing was asked with a number."
+MISSING = "nothing came back"
+
+# Where in a question's work a completion is: before its first cell, between, or the answer to it.
+Phase = Literal["first", "between", "last"]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """`codes` are the cells to run now; without any, `text` is the answer to all `numbers`."""
+
+    text: str
+    codes: tuple[str, ...]
+    numbers: tuple[int, ...]
+    phase: Phase
+
+
+def complete(messages: Sequence[dict[str, Any]]) -> Completion:
+    """What to say or run next, from the messages of a Chat Completions request."""
+    turn = _turn(messages)
+    asked = [question for one in turn if (question := _question(one)) is not None]
+    done = {mark(code) for one in turn for code in _codes(one)}
+    for question in asked:
+        open_ = [code for code in cells(question) if mark(code) not in done]
+        if open_:
+            first = (question.number, 1) not in done
+            text = f"I count {question.number} in steps." if question.kind == "steps" else ""
+            return Completion(
+                text if first else "",
+                tuple(open_[: 2 if first else None]),
+                (question.number,),
+                "first" if first else "between",
+            )
+    outputs = "\n".join(str(one["content"]) for one in turn if one["role"] == "tool")
+    results = said(outputs)
+    sections = [answers.section(one, results.get(one.number, MISSING)) for one in asked]
+    text = "\n\n".join(sections) + answers.offers(asked) if asked else NOTHING
+    return Completion(text, (), tuple(question.number for question in asked), "last")
+
+
+def _turn(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What came after the last answer."""
+    start = 0
+    for index, message in enumerate(messages):
+        if message["role"] in ("system", "assistant") and not message.get("tool_calls"):
+            start = index + 1
+    return list(messages[start:])
+
+
+def _question(message: dict[str, Any]) -> Question | None:
+    if message["role"] != "user":
+        return None
+    lines = str(message["content"]).splitlines()
+    while lines and lines[0].startswith(">"):
+        lines.pop(0)
+    _, _, words = "\n".join(lines).partition(": ")
+    return parse(words)
+
+
+def _codes(message: dict[str, Any]) -> list[str]:
+    calls: list[dict[str, Any]] = message.get("tool_calls") or []
+    return [json.loads(call["function"]["arguments"])["code"] for call in calls]
