@@ -1,5 +1,5 @@
 # The two commands of a newcomer are `make demo` and `make test`; both do all the set-up.
-.PHONY: demo test soak check format lock images bench setup clean
+.PHONY: demo test soak check format lock images bench screenshots setup clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,11 @@ format: $(BIN)/.installed
 
 bench: setup
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.traffic
+
+screenshots: setup
+	@scripts/setup-chromium
+	@$(BIN)/python -m tests.screenshots
 
 images: setup
 	@$(BIN)/threadbook images
