@@ -181,7 +181,9 @@ class Deliveries:
         closing = self._sockets.closing.get(socket, asyncio.Event())
         try:
             await socket.send_json(frame)
-        except ConnectionError:
+        except ConnectionError:  # tried again at once, it would keep everybody else waiting
+            self._sockets.drop(socket)
+            del self._waiting[envelope]
             return "socket_closed"
         waits = [asyncio.ensure_future(acknowledged.wait()), asyncio.ensure_future(closing.wait())]
         try:

@@ -42,6 +42,10 @@ class Sockets:
         self._next += 1
         return self.open[self._next % len(self.open)]
 
+    def drop(self, socket: web.WebSocketResponse) -> None:
+        """A connection that takes nothing any more: its end may be heard later."""
+        self.open = [one for one in self.open if one is not socket]
+
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One connection, from hello to its end."""
         socket = web.WebSocketResponse(autoping=False, timeout=0.1)
