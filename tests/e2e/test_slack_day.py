@@ -29,21 +29,21 @@ async def played(
     return came
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(420)
 async def test_on_a_short_day_each_question_is_answered_once_and_in_order(
     environment: dict[str, str],
 ) -> None:
     day = planning.day(SEED, threads=6, count=40)
-    await played(day, Troubles(), environment, 150)
+    await played(day, Troubles(), environment, 250)
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(420)
 async def test_a_bot_that_is_killed_three_times_loses_and_doubles_nothing(
     environment: dict[str, str],
 ) -> None:
     day = planning.day(SEED, threads=4, count=20, features=BRIEFLY)
     troubles = Troubles(has_sessions=False, kills=3, cut_gap=(200, 400))
-    came = await played(day, troubles, environment, 150)
+    came = await played(day, troubles, environment, 250)
     assert came.kills == 3
 
 

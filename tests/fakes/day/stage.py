@@ -18,9 +18,9 @@ from tests.fakes.slack.messages import Posted
 from tests.fakes.slack.server import SlackServer
 from tests.fakes.slack.threads import Thread
 
-ANSWER_S = 90
-ACKNOWLEDGE_S = 30
-LOOK_S = 20
+ANSWER_S = 150
+ACKNOWLEDGE_S = 120
+LOOK_S = 60
 TRIES = 8
 
 
