@@ -26,6 +26,8 @@ FLUSH_S = 1.0
 FIRST_FLUSH_S = 0.3
 # More than this is a document: the rest of it goes into a file.
 MAX_ANSWER_CHARS = 30_000
+# The line that is being written there is shown to its end, if that isn't further away.
+MAX_REST_CHARS = 2_000
 
 
 class Answer:
@@ -53,6 +55,7 @@ class Answer:
         self._flushed_at = clock.now()
         self._written: list[str] = []
         self._room = MAX_ANSWER_CHARS
+        self._is_cut = False
         self.long_tables: list[Table] = []
 
     def in_session(self) -> None:
@@ -62,12 +65,14 @@ class Answer:
     @property
     def document(self) -> str:
         """The whole answer, if it is too long for messages."""
-        return "".join(self._written) if self._room < 0 else ""
+        return "".join(self._written) if self._is_cut else ""
 
     def write(self, markdown: str) -> None:
         self._written.append(markdown)
-        if self._room > 0:
-            self._cutter.feed(markdown[: self._room])
+        if not self._is_cut:
+            end = end_of_line(markdown, self._room)
+            self._cutter.feed(markdown[:end])
+            self._is_cut = end < len(markdown)
         self._room -= len(markdown)
         self._wake()
 
@@ -167,3 +172,11 @@ class Answer:
         said = f"{more:,} more rows; the" if more else "The"
         name = table_name(len(self.long_tables))
         return [Prose(f"_{said} whole table is in `{name}`._\n\n", "inside")]
+
+
+def end_of_line(text: str, room: int) -> int:
+    """Where to cut text for which there is room for so many characters, which may be used up."""
+    if len(text) <= room:
+        return len(text)
+    line_end = text.find("\n", max(0, room - 1)) + 1
+    return min(line_end or len(text), max(0, room + MAX_REST_CHARS), len(text))
