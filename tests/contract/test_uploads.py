@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from bot.uploads import Received, UploadedDataset
+from bot.uploads import Upload, UploadedDataset
 from tests.fakes.old_workbooks import xls, xlsb
 from tests.fakes.uploads import LIMITS, UploadsFixture
 from tests.fakes.workbooks import Date, Error, ods, xlsx, zipped
@@ -22,7 +22,7 @@ def uploads(tmp_path: Path) -> UploadsFixture:
     return UploadsFixture(tmp_path)
 
 
-def told(received: Received) -> tuple[list[str], list[str]]:
+def told(received: Upload) -> tuple[list[str], list[str]]:
     assert not received.datasets
     return list(received.notes), list(received.refusals)
 
@@ -35,7 +35,7 @@ async def test_a_csv_file_becomes_a_dataset_with_rows_and_columns(uploads: Uploa
     text = "id,phone,day,price\n007,+491711234567,2024-01-02,1.5\n008,+491711234568,2024-01-03,2\n"
     received = await uploads.drop("Sales 2024.csv", text)
 
-    assert received == Received((UploadedDataset("sales_2024", 2, 4),))
+    assert received == Upload((UploadedDataset("sales_2024", 2, 4),))
     assert types(uploads.table("sales_2024")) == {
         "id": "string",
         "phone": "string",
@@ -157,7 +157,7 @@ async def test_workbooks_of_all_kinds_are_read(
     uploads: UploadsFixture, name: str, content: bytes
 ) -> None:
     received = await uploads.drop(name, content)
-    assert received == Received((UploadedDataset("o", 2, 2),))
+    assert received == Upload((UploadedDataset("o", 2, 2),))
     assert uploads.table("o").to_pydict() == {"n": [1.0, 2.5], "t": ["x", "ÿ"]}
 
 

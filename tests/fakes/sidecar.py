@@ -135,3 +135,22 @@ async def sidecar(folder: Path, limits: Limits | None = None) -> AsyncGenerator[
         stop.set()
         await serving
         await made.data.kill()
+
+
+# So small that a test reaches each of them.
+SMALL = Limits(
+    request_s=0.3,
+    keep_alive_s=1,
+    stalled_s=0.3,
+    upstream_s=0.5,
+    health_s=0.3,
+    max_stream_bytes=4 * 2**20,
+    max_answer_bytes=2**20,
+    max_connections=4,
+)
+
+
+async def works(running: SidecarFixture, session: str = "s1") -> bool:
+    """Whether a session is served."""
+    answer = await running.call("list_datasets", session=session)
+    return answer["result"]["structuredContent"]["datasets"] == ["cars.csv"]
