@@ -9,8 +9,7 @@ from typing import Protocol
 from . import replies
 from .lines import Question
 from .records import Thread
-from .uploads import Received as Upload
-from .uploads import UploadedDataset
+from .uploads import Upload, UploadedDataset
 
 
 class Receiver(Protocol):

@@ -59,7 +59,7 @@ class UploadedDataset:
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class Upload:
     """What came of a file, in sentences beside its datasets: `notes` about what was taken, such
     as a guessed encoding, `refusals` about all that wasn't. Names in them are people's own words.
     """
@@ -69,7 +69,7 @@ class Received:
     refusals: tuple[str, ...] = ()
 
 
-ANSWER = TypeAdapter(Received)
+ANSWER = TypeAdapter(Upload)
 
 
 class _Refused(Exception):
@@ -87,18 +87,18 @@ class Uploads:
 
     async def receive(
         self, thread: Thread, name: str, content: AsyncIterator[bytes], *, size_bytes: int
-    ) -> Received:
+    ) -> Upload:
         """Make datasets of a file; `content` is begun only when its name and size will do."""
         try:
             if size_bytes > self._limits.file_mb * 2**20:
                 raise _Refused(self._too_large())
             return await self._receive(thread, name, content)
         except _Refused as error:
-            return Received(refusals=(f'"{_shown(name)}" {error}.',))
+            return Upload(refusals=(f'"{_shown(name)}" {error}.',))
         except Unreadable as error:
-            return Received(refusals=(sentence(str(error)),))
+            return Upload(refusals=(sentence(str(error)),))
 
-    async def _receive(self, thread: Thread, name: str, content: AsyncIterator[bytes]) -> Received:
+    async def _receive(self, thread: Thread, name: str, content: AsyncIterator[bytes]) -> Upload:
         _sweep(self._folder)
         with tempfile.TemporaryDirectory(prefix=WORK_PREFIX, dir=self._folder) as work:
             async with _reader(Path(work) / STDERR) as reader:
@@ -115,7 +115,7 @@ class Uploads:
             code = reader.returncode
             log.warning("an upload ended its reader", thread=thread.key, code=code, of=died_of)
             raise _Refused(TOO_HARD) from error
-        return Received(
+        return Upload(
             received.datasets,
             tuple(map(sentence, received.notes)),
             tuple(map(sentence, received.refusals)),

@@ -12,7 +12,7 @@ import pytest
 
 from agent.model import Completion
 from agent.scripted import runs
-from bot.uploads import Received
+from bot.uploads import Upload
 from tests.fakes.desk import Catalogue, Receiver
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.human import Human
@@ -40,9 +40,9 @@ class HostileCatalogue(Catalogue):
 class HostileReceiver(Receiver):
     """Says of each file what an enemy would have it say."""
 
-    async def receive(self, *given: Any, **more: Any) -> Received:
+    async def receive(self, *given: Any, **more: Any) -> Upload:
         taken = await super().receive(*given, **more)
-        return Received(taken.datasets, (f"Took {HOSTILE}.",), (f"Refused {HOSTILE}.",))
+        return Upload(taken.datasets, (f"Took {HOSTILE}.",), (f"Refused {HOSTILE}.",))
 
 
 async def one(at: SlackOffice, ana: Human, *lines: Any, text: str = "go") -> Posted:

@@ -31,7 +31,7 @@ from bot.records import Thread
 from bot.sessions import Sessions
 from bot.store import Store
 from bot.turns import Turns
-from bot.uploads import Received, UploadedDataset
+from bot.uploads import Upload, UploadedDataset
 from sandbox.local import LocalRunner
 
 KEY = ThreadKey("terminal", "local", "cli", "t1")
@@ -160,14 +160,14 @@ class Receiver:
 
     async def receive(
         self, thread: Thread, name: str, content: AsyncIterator[bytes], *, size_bytes: int
-    ) -> Received:
+    ) -> Upload:
         try:
             body = b"".join([piece async for piece in content])
         except Unreadable as error:
-            return Received(refusals=(str(error),))
+            return Upload(refusals=(str(error),))
         if not name.endswith(".csv"):
-            return Received(refusals=(f"{name} is not a table that I can read.",))
-        return Received((UploadedDataset(name.removesuffix(".csv"), body.count(b"\n"), 1),))
+            return Upload(refusals=(f"{name} is not a table that I can read.",))
+        return Upload((UploadedDataset(name.removesuffix(".csv"), body.count(b"\n"), 1),))
 
 
 class HangingModel(ScriptedModel):

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow.parquet
 
 from bot.records import Thread
-from bot.uploads import Received, UploadLimits, Uploads
+from bot.uploads import Upload, UploadLimits, Uploads
 from mcp_server.uploads.folder import folder_of
 
 LIMITS = UploadLimits(file_mb=100, thread_mb=500, datasets=50)
@@ -41,9 +41,7 @@ class UploadsFixture:
     def uploads(self) -> Path:
         return self.folder / "uploads"
 
-    async def drop(
-        self, name: str, content: bytes | str, *, to: str = "slack:T1:C1:1.1"
-    ) -> Received:
+    async def drop(self, name: str, content: bytes | str, *, to: str = "slack:T1:C1:1.1") -> Upload:
         """Drop a file into a thread."""
         self.catalogue.mkdir(exist_ok=True)
         self.uploads.mkdir(exist_ok=True)
