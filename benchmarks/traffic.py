@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import statistics
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from aiohttp import web
 from benchmarks.bare import bare_app
 from bot.folders import Folders
 from sandbox.engine import Engine
+from tests.fakes.openai_server import Answer, completions, stream
 from tests.fakes.slack.bot import bot
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.messages import Posted
@@ -56,14 +56,8 @@ class GatedModel:
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[GatedModel]:
-        app = web.Application()
-        app.router.add_post("/v1/chat/completions", self._complete)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-        yield self
-        await runner.cleanup()
+        async with completions(self._complete) as self.base_url:
+            yield self
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -73,20 +67,7 @@ class GatedModel:
         await self.is_open.wait()
         self.waiting -= 1
         asked = str(body["messages"][-1]["content"]).rsplit(maxsplit=1)[-1]
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        await response.prepare(request)
-        for delta in (f"The answer to {asked} ", "is known: ", "it is 42."):
-            await response.write(_chunk([{"index": 0, "delta": {"content": delta}}]))
-        await response.write(_chunk([{"index": 0, "delta": {}, "finish_reason": "stop"}]))
-        await response.write(_chunk([], {"prompt_tokens": 100, "completion_tokens": 10}))
-        await response.write(b"data: [DONE]\n\n")
-        return response
-
-
-def _chunk(choices: list[object], usage: dict[str, int] | None = None) -> bytes:
-    used = usage and {**usage, "total_tokens": sum(usage.values())}
-    chunk = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-    return f"data: {json.dumps({**chunk, 'choices': choices, 'usage': used})}\n\n".encode()
+        return await stream(request, Answer(f"The answer to {asked} is known: it is 42."))
 
 
 async def _measure(threads: int, rounds: int) -> None:

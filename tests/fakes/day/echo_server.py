@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.day.echo_model import Completion, Phase, complete
-from tests.fakes.openai_server import Answer, stream
+from tests.fakes.openai_server import Answer, completions, stream
 
 Point = tuple[int, Phase]
 
@@ -48,18 +48,12 @@ class EchoServer:
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[EchoServer]:
-        app = web.Application(client_max_size=64 * 2**20)
-        app.router.add_post("/v1/chat/completions", self._complete)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-        try:
-            yield self
-        finally:
-            for held in self._held.values():
-                held.set()
-            await runner.cleanup()
+        async with completions(self._complete) as self.base_url:
+            try:
+                yield self
+            finally:
+                for held in self._held.values():
+                    held.set()
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         asked: dict[str, Any] = await request.json()
