@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from adapters.slack_check import check_tokens
+from adapters.slack.check import check_tokens
 from agent.errors import ModelError
 from agent.model import Model
 from sandbox.checkpoint import prove_checkpoint

@@ -10,8 +10,8 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack_install import SlackOAuth
-from adapters.slack_teams import TeamId
+from adapters.slack.install import SlackOAuth
+from adapters.slack.teams import TeamId
 
 from .schema import slack_bots
 

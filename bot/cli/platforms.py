@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.slack import SlackAdapter, SlackHttp
-from adapters.slack_guests import Guests
+from adapters.slack.adapter import SlackAdapter, SlackHttp
+from adapters.slack.guests import Guests
 
 from ..installations import slack_oauth
 from ..settings import Settings

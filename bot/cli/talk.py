@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from adapters.messages import AdapterError, Author, Message
-from adapters.terminal import TerminalAdapter
+from adapters.terminal.adapter import TerminalAdapter
 
 from .. import app as composition
 from ..settings import ROOT, Settings, read, terminal_images, terminal_locale

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from adapters.slack import SlackHttp
+from adapters.slack.adapter import SlackHttp
 from agent.model import Completion
 from agent.scripted import runs
 from tests.fakes.slack.deliveries import Disorder

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from slack_sdk.signature import Clock
 
-from adapters.slack import SlackHttp
+from adapters.slack.adapter import SlackHttp
 from tests.fakes.slack.http_posts import signature
 from tests.fakes.slack_office import OpenDesk, SlackOffice, echo
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.slack_check import check_tokens
+from adapters.slack.check import check_tokens
 from tests.fakes.slack.faults import SERVER_ERROR
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from adapters.messages import AdapterError
-from adapters.slack import SlackAdapter, SlackHttp
+from adapters.slack.adapter import SlackAdapter, SlackHttp
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.http_posts import signature
 from tests.fakes.slack.human import Human

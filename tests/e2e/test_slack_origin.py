@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from adapters.messages import Author, Remark
-from adapters.slack_guests import Guests
+from adapters.slack.guests import Guests
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.faults import SERVER_ERROR, refused
 from tests.fakes.slack.human import Human

@@ -10,8 +10,8 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from adapters.messages import Button, File, Step
-from adapters.slack_reply import SlackReply
-from adapters.slack_stream import LIFETIME_S
+from adapters.slack.reply import SlackReply
+from adapters.slack.stream import LIFETIME_S
 from tests.fakes.slack.faults import (
     DROPPED,
     DROPPED_AFTER,

@@ -10,8 +10,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from adapters.slack import SlackAdapter, SlackHttp
-from adapters.slack_install import SlackOAuth
+from adapters.slack.adapter import SlackAdapter, SlackHttp
+from adapters.slack.install import SlackOAuth
 from bot.installations import slack_oauth
 from bot.store import Store
 from tests.fakes.recording_desk import RecordingDesk

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.messages import Button, File, Step
-from adapters.slack_reply import SlackReply
+from adapters.slack.reply import SlackReply
 from tests.fakes.slack.faults import (
     DROPPED,
     DROPPED_AFTER,

@@ -8,7 +8,7 @@ import pytest
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from adapters.messages import Button, File, Step
-from adapters.slack_ephemeral import EphemeralReply
+from adapters.slack.ephemeral import EphemeralReply
 from tests.fakes.slack.faults import DROPPED_AFTER, refused
 from tests.fakes.slack_scene import ANA, CHANNEL, Scene, scene
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from adapters.messages import Desk
-from adapters.slack import SlackAdapter
+from adapters.slack.adapter import SlackAdapter
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from adapters.messages import Home, Message, Origin, OriginOf, Platform
-from adapters.slack import SlackAdapter
+from adapters.slack.adapter import SlackAdapter
 from agent.model import Completion, Request
 from agent.scripted import Line
 from agent.transcript import Asked, Observed

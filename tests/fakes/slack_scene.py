@@ -10,9 +10,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.messages import Author, Message, ThreadKey
-from adapters.slack_clock import Clock
-from adapters.slack_rates import Rates
-from adapters.slack_reply import SlackReply
+from adapters.slack.clock import Clock
+from adapters.slack.rates import Rates
+from adapters.slack.reply import SlackReply
 from tests.fakes.slack.messages import Posted
 from tests.fakes.slack.server import BOT_TOKEN, SlackServer
 from tests.fakes.slack.threads import Thread

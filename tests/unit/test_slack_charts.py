@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.messages import Chart, File, Series
-from adapters.slack_charts import in_words, to_block
+from adapters.slack.charts import in_words, to_block
 from tests.fakes.slack.data_blocks import chart_faults
 from tests.fakes.slack.pings import found
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from adapters.messages import Press
-from adapters.slack_attachments import attachments, is_partial
-from adapters.slack_events import Identity, from_command, from_stop, to_message
-from adapters.slack_presses import from_reason, parse, to_metadata
-from adapters.slack_presses import to_message as press_message
-from adapters.slack_shortcut import MAX_QUOTE_CHARS, Quoted
+from adapters.slack.attachments import attachments, is_partial
+from adapters.slack.events import Identity, from_command, from_stop, to_message
+from adapters.slack.presses import from_reason, parse, to_metadata
+from adapters.slack.presses import to_message as press_message
+from adapters.slack.shortcut import MAX_QUOTE_CHARS, Quoted
 
 ME = Identity("T1", "UBOT", "BBOT")
 EVENT: dict[str, Any] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.slack_markup import escape, from_slack, mentioned, unescape
+from adapters.slack.markup import escape, from_slack, mentioned, unescape
 
 NAMES = {"U1": "Ana"}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from adapters.messages import Author, Button, File, Message, Press, Step, ThreadKey
-from adapters.slack_buttons import footer
-from adapters.slack_files import safe_name, title
-from adapters.slack_place import Place
-from adapters.slack_steps import Steps
+from adapters.slack.buttons import footer
+from adapters.slack.files import safe_name, title
+from adapters.slack.place import Place
+from adapters.slack.steps import Steps
 
 KEY = ThreadKey("slack", "T1", "C1", "1700000000.000100")
 

@@ -6,8 +6,9 @@ import random
 
 import pytest
 
-from adapters.slack_page import MAX_CHARS, Page
-from adapters.slack_pieces import Cutter, Grid, Piece, Prose
+from adapters.markdown.pieces import Grid, Piece, Prose
+from adapters.slack.page import MAX_CHARS, Page
+from adapters.slack.text import cutter as slack_cutter
 
 DOCUMENT = """# Sales & more
 
@@ -46,11 +47,11 @@ def shown(pieces: list[Piece]) -> str:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_however_text_arrives_the_same_is_shown(seed: int) -> None:
-    whole = Cutter()
+    whole = slack_cutter()
     whole.feed(DOCUMENT)
     expected = shown(whole.take(all_=True))
     dice = random.Random(seed)
-    cutter, pieces, at = Cutter(), list[Piece](), 0
+    cutter, pieces, at = slack_cutter(), list[Piece](), 0
     while at < len(DOCUMENT):
         size = dice.randint(1, 12)
         cutter.feed(DOCUMENT[at : at + size])
@@ -60,7 +61,7 @@ def test_however_text_arrives_the_same_is_shown(seed: int) -> None:
 
 
 def test_words_are_shown_before_their_line_ends() -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed("The best sel")
     assert cutter.take() == [Prose("The best ", "block")]
     assert cutter.take(is_pause=True) == [Prose("sel", "inside")]
@@ -70,13 +71,13 @@ def test_words_are_shown_before_their_line_ends() -> None:
 
 @pytest.mark.parametrize("open_", ["see [the page](https://a.ex ", "is `x y ", "``a ` b "])
 def test_what_has_not_ended_is_held_back(open_: str) -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed(f"Well {open_}")
     assert len(shown(cutter.take())) <= len("Well see ")
 
 
 def test_a_table_is_held_back_until_it_is_whole() -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed("| a |\n|---|\n| 1 |\n| 2")
     assert cutter.take() == []
     cutter.feed(" |\n\nSo ")
@@ -87,27 +88,27 @@ def test_a_table_is_held_back_until_it_is_whole() -> None:
 
 
 def test_a_message_may_begin_with_a_paragraph_and_not_inside_a_list() -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed("Text\n\n- a\n\n- b\n\n  more b\n\nNext\n")
     cuts = [p.cut for p in cutter.take() if isinstance(p, Prose) and p.text.strip()]
     assert cuts == ["block", "block", "line", "line", "block"]
 
 
 def test_code_that_never_ends_is_ended() -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed("```\nx = 1")
     assert shown(cutter.take(all_=True)) == "```\nx = 1\n```\n"
 
 
 def test_backticks_in_code_or_in_a_line_open_nothing() -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed("````\na ``` b\n````\nsay ```x``` now\n")
     assert shown(cutter.take()) == "```\na ˋˋˋ b\n```\nsay `x` now\n"
 
 
 @pytest.mark.parametrize("text", ["word " * 9_000, "&" * 30_000, "`" + "x" * 30_000])
 def test_a_line_without_end_fits_into_messages(text: str) -> None:
-    cutter = Cutter()
+    cutter = slack_cutter()
     cutter.feed(text)
     pages = [Page()]
     for piece in cutter.take(all_=True):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.slack_clock import Clock
-from adapters.slack_rates import Bucket, Rates
+from adapters.slack.clock import Clock
+from adapters.slack.rates import Bucket, Rates
 from tests.fakes.turned_clock import TurnedClock
 
 MINUTE_S = 60.0

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack_tables import Table, is_all, parse, shown, size, to_aligned, to_block, to_csv
+from adapters.markdown.tables import Table, is_all, parse, shown, size, to_csv
+from adapters.slack.tables import to_aligned, to_block
 
 
 def table(*lines: str) -> Table:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.slack_markup import from_slack
-from adapters.slack_text import label, to_slack, visible
+from adapters.markdown.visible import visible
+from adapters.slack.markup import from_slack
+from adapters.slack.text import label, to_slack
 
 
 @pytest.mark.parametrize("markup", ["<!channel>", "<@U2>", "<!subteam^S1>", "&lt;!here>"])

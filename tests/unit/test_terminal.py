@@ -23,7 +23,7 @@ from adapters.messages import (
     Reply,
     ThreadKey,
 )
-from adapters.terminal import LEFT, TerminalAdapter
+from adapters.terminal.adapter import LEFT, TerminalAdapter
 
 KEY = ThreadKey("terminal", "local", "cli", "t")
 ANA = Author("ana", "ana")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from adapters.messages import Attachment, Button, File, Step, Unreadable
-from adapters.terminal_files import CHUNK_BYTES, attachments, content
-from adapters.terminal_lines import language_of
-from adapters.terminal_reply import TerminalReply
-from adapters.terminal_screen import Images, Screen
+from adapters.terminal.files import CHUNK_BYTES, attachments, content
+from adapters.terminal.lines import language_of
+from adapters.terminal.reply import TerminalReply
+from adapters.terminal.screen import Images, Screen
 
 CODES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 PNG = File("c.png", "image/png", b"picture", alt_text="A bar chart", saved_at="/home/c.png")

@@ -1,0 +1,1 @@
+"""What the model writes, before a platform shows it: pieces, tables, links. Pure, no platform."""

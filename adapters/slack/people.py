@@ -1,0 +1,100 @@
+"""Who people are in Slack: asked once in a while per person, never kept for long."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from ..messages import Author
+from .errors import FAILURES, reason
+from .payload import part
+
+log = structlog.get_logger()
+
+KEPT = 2000
+KEPT_S = 3600.0
+MAX_NAME_CHARS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, and what they are to the workspace: a member, a guest, of another company."""
+
+    id: str
+    name: str
+    language: str
+    time_zone: str
+    is_guest: bool
+    is_external: bool
+    is_bot: bool = False
+
+    @property
+    def author(self) -> Author:
+        return Author(self.id, self.name, self.language, self.time_zone)
+
+    @classmethod
+    def parse(cls, user: dict[str, Any], team_id: str) -> Person:
+        """From a `user` object of `users.info`."""
+        profile = part(user, "profile")
+        name = profile.get("display_name") or profile.get("real_name") or user.get("name")
+        in_same_company = "enterprise_user" in user
+        return cls(
+            id=str(user["id"]),
+            name=_clean(str(name or user["id"])),
+            language=str(user.get("locale") or ""),
+            time_zone=str(user.get("tz") or ""),
+            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            is_external=bool(user.get("is_stranger"))
+            or (user.get("team_id") not in (None, team_id) and not in_same_company),
+            is_bot=bool(user.get("is_bot")),
+        )
+
+
+class People:
+    """User id → `Person`, for one workspace."""
+
+    def __init__(
+        self, client: AsyncWebClient, team_id: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._team_id = team_id
+        self._clock = clock
+        self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
+
+    async def of(self, user_id: str) -> Person:
+        """The person.
+
+        Raises:
+            FAILURES: Slack doesn't tell.
+        """
+        asked_at, person = self._known.get(user_id, (0.0, None))
+        if person is None or self._clock() - asked_at > KEPT_S:
+            answer: Any = await self._client.users_info(user=user_id, include_locale=True)
+            person = Person.parse(answer["user"], self._team_id)
+            self._known[user_id] = self._clock(), person
+        self._known.move_to_end(user_id)
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return person
+
+    async def author(self, user_id: str) -> Author:
+        """As much of the author as Slack tells: an answer matters more than a name."""
+        try:
+            return (await self.of(user_id)).author
+        except FAILURES as error:
+            log.warning("no name", user=user_id, reason=reason(error))
+            return Author(user_id, user_id)
+
+    async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """User id → name; the id itself where Slack doesn't tell."""
+        return {user_id: (await self.author(user_id)).name for user_id in user_ids}
+
+
+def _clean(name: str) -> str:
+    return "".join(c for c in name if c.isprintable())[:MAX_NAME_CHARS]

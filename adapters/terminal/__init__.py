@@ -1,0 +1,1 @@
+"""The terminal: lines in, streamed answers out. Begin with `adapter`."""

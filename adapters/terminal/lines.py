@@ -1,0 +1,57 @@
+"""What a typed line means: words, a command, files, the number of an offered question."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..messages import Action, Attachment, Message, Press
+from .files import attachments
+
+UPLOAD = "/upload"
+PRESSES: dict[str, Action] = {"/code": "code", "/notebook": "notebook", "/retry": "retry"}
+COMMANDS = ("/help", "/datasets", UPLOAD, *PRESSES, "/clear", "/exit")
+
+_LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[_-]([A-Za-z]{2}|\d{3}))?(?:[.@].*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A message's content."""
+
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+    pressed: Press | None = None
+
+
+def read(line: str, offered: tuple[str, ...] = ()) -> Typed:
+    """The meaning of a line; the bot knows the other commands, and what a question is.
+
+    Raises:
+        Unreadable: a file that it names isn't there.
+    """
+    command, _, words = line.partition(" ")
+    if command == UPLOAD:
+        return Typed(files=attachments(words.strip()))
+    if action := PRESSES.get(line):
+        return Typed(pressed=Press(action, ""))
+    if line in {str(n) for n in range(1, len(offered) + 1)}:
+        return Typed(pressed=Press("ask", offered[int(line) - 1]))
+    return Typed(line)
+
+
+def line_of(message: Message) -> str:
+    """About what was typed for a message."""
+    if message.files:
+        return f"{UPLOAD} {' '.join(file.name for file in message.files)}"
+    if message.pressed is None:
+        return message.text
+    return message.pressed.value or message.pressed.action
+
+
+def language_of(locale: str) -> str:
+    """The language of a locale such as `pt_BR.UTF-8`; empty for one that names none."""
+    match = _LOCALE.fullmatch(locale)
+    if match is None:
+        return ""
+    return "-".join(part for part in (match[1].lower(), (match[2] or "").upper()) if part)
