@@ -1,0 +1,3 @@
+"""Discord. `adapter` connects, `intake` tells what happens to an event, `reply` what an answer
+looks like.
+"""
