@@ -1,0 +1,40 @@
+"""What a reply asks of the place that it goes to. Knows neither how a thread is made nor what is
+said in it.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import discord
+
+# What can be written to, read, and asked for a message by its id.
+Channel = discord.Thread | discord.DMChannel | discord.PartialMessageable
+
+
+class NoRoom(Exception):
+    """There is no place for the answer; the text is a sentence for the person."""
+
+
+class Room(Protocol):
+    """The thread, or the direct messages, that one answer belongs to."""
+
+    async def channel(self) -> Channel:
+        """Where the answer goes; a thread that isn't there yet is made now. Asked before each
+        call, so that it is one of the client that is connected now.
+
+        Raises:
+            NoRoom: there is none, and won't be for this answer.
+            discord.HTTPException, aiohttp.ClientError, OSError: not now; asked again later.
+        """
+        ...
+
+    async def outside(self) -> discord.abc.Messageable | None:
+        """The channel that the thread is in, for a sentence that can't be said in the thread; None
+        in direct messages.
+        """
+        ...
+
+    def filesize_limit(self) -> int:
+        """Bytes of the largest file that may be posted there."""
+        ...
