@@ -163,6 +163,10 @@ class Remark:
     text: str
 
 
+class Unreachable(Exception):
+    """The platform takes nothing from us just now, such as without a valid token."""
+
+
 class Reply(Protocol):
     """The answer to one message while it is being made. One writer; calls don't overlap.
 
@@ -194,7 +198,11 @@ class Reply(Protocol):
         ...
 
     async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
-        """Make the answer final. Called once, also after a failure."""
+        """Make the answer final. Called once, also after a failure.
+
+        Raises:
+            Unreachable: it isn't in the thread, and may be given again by another reply.
+        """
         ...
 
     async def withdraw(self) -> bool:

@@ -15,15 +15,20 @@ from .records import Pending
 
 @dataclass(slots=True, eq=False)
 class Question:
-    """A recorded message that asks something. `is_resumed` says that an earlier process had
-    begun on it; `greeting` shows that it was heard while another was being answered.
+    """A recorded message that asks something. `taking_back` is there when an earlier process had
+    begun on it, and tells whether that had finished; `greeting` shows that it was heard while
+    another was being answered.
     """
 
     pending: Pending
     origin: Origin
     reply: Reply
-    is_resumed: bool = False
+    taking_back: asyncio.Task[bool] | None = None
     greeting: asyncio.Task[None] | None = None
+
+    @property
+    def is_resumed(self) -> bool:
+        return self.taking_back is not None
 
     @property
     def may_join(self) -> bool:

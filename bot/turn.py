@@ -7,34 +7,32 @@ platform, no Docker and no SQL.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from contextlib import suppress
 
 import structlog
 
-from adapters.messages import Author
+from adapters.messages import Author, Unreachable
 from agent.errors import ModelError
-from agent.loop import Limits, answer
-from agent.model import Model, Usage
+from agent.loop import answer
+from agent.model import Usage
 from agent.transcript import Asked, Entry, closed, from_json, to_json
 from sandbox.session import Execution, SandboxError
 
 from . import replies
 from .briefing import about
-from .lines import Line, Question, Shares
+from .lines import Line, Question
+from .means import Means
 from .posting import RECEIVED, post
-from .receiving import Received, Receiver, receive
+from .receiving import Received, receive
 from .records import Offers, Pending, TurnRecord
-from .sessions import Sessions
-from .store import Store
 from .watch import Watch
 
 log = structlog.get_logger()
 
 PARK_S = 2.0
 MAX_RESUMES = 2
+# An answer that the platform doesn't take is given again after so long; then at the next start.
+AGAIN_AFTER_S = (60.0, 300.0, 900.0, 3_600.0)
 GIVEN_UP = (
     "I was interrupted each time I worked on this, so I have stopped trying. Please ask again."
 )
@@ -46,22 +44,6 @@ NOTHING_ASKED = "There is nothing to ask again in this thread yet."
 TAKEN = "I have taken this into the answer that I'm working on."
 NO_SANDBOX = "I can't start a Python sandbox just now. The operator finds the reason in the log."
 BROKEN = "Something went wrong inside Threadbook; nothing of the thread is lost. Please try again."
-
-Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What every turn works with."""
-
-    store: Store
-    sessions: Sessions
-    model: Model
-    receiver: Receiver
-    limits: Limits
-    shares: Shares
-    spawn: Spawn
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 class Turn:
@@ -83,7 +65,7 @@ class Turn:
 
     async def run(self) -> None:
         try:
-            await self._run()
+            await self._run_until_posted()
         except asyncio.CancelledError:  # the bot goes down; another goes on
             async with asyncio.timeout(PARK_S):
                 await self._reply.status(PARKED)
@@ -91,7 +73,23 @@ class Turn:
         except Exception:  # the top of a turn: what is recorded is tried again at the next start
             log.exception("turn broken", thread=self._thread.key, turn=self._id)
             await self._reply.whisper(BROKEN)
-            await self._reply.finish()
+            with suppress(Unreachable):
+                await self._reply.finish()
+
+    async def _run_until_posted(self) -> None:
+        """What the platform doesn't take is given again, as after a crash."""
+        for wait_s in (*AGAIN_AFTER_S, None):
+            try:
+                return await self._run()
+            except Unreachable as error:
+                log.error("not posted", thread=self._thread.key, turn=self._id, reason=str(error))
+            if wait_s is None:
+                return None
+            await self._means.sleep(wait_s)
+            self._reply = self._question.origin.reply()
+            self._watch = Watch(self._reply, self._keep)
+            self._question.taking_back = asyncio.create_task(self._reply.withdraw())
+        return None
 
     def may_stop(self, author_id: str) -> bool:
         """Those who asked may, and who began the thread."""
@@ -117,9 +115,11 @@ class Turn:
 
     async def _run(self) -> None:
         question = self._question
-        if question.is_resumed and await self._reply.withdraw():
-            await self._means.store.turns.posted(question.pending.turn_id or 0)
-            return
+        if question.taking_back is not None and await question.taking_back:
+            record = await self._record()
+            if record is not None and record.ending:  # else only a failure was told
+                await self._means.store.turns.posted(self._known_id)
+                return
         if question.greeting is not None:
             await question.greeting
         # Also for who was greeted: the end of the answer before took the thread's signs away.
@@ -137,8 +137,7 @@ class Turn:
 
     async def _answer(self, author: Author) -> None:
         turns = self._means.store.turns
-        known = self._question.pending.turn_id
-        record = await turns.find(known) if known else None
+        record = await self._record()
         text = await self._text() if record is None else record.question
         self._id = record.id if record else await self._begin(text, author)
         if self._question.pending.tries >= MAX_RESUMES and not (record and record.ending):
@@ -154,7 +153,16 @@ class Turn:
         await post(self._reply, self._means.store.journal, self._thread, self._id, ending, offers)
         await turns.posted(self._id)
         for joined in self._joined:
-            await joined.reply.finish()
+            with suppress(Unreachable):  # there is nothing to show but that it was taken in
+                await joined.reply.finish()
+
+    @property
+    def _known_id(self) -> int:
+        """The turn that this process or one before it has begun; 0 if none has."""
+        return self._id or self._question.pending.turn_id or 0
+
+    async def _record(self) -> TurnRecord | None:
+        return await self._means.store.turns.find(self._known_id) if self._known_id else None
 
     async def _begin(self, text: str, author: Author) -> int:
         return await self._means.store.turns.begin(

@@ -8,25 +8,27 @@ whichever copy arrives and whichever process is killed. Knows no platform, no Do
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 
-from adapters.messages import Home, Message, Origin, OriginOf, Platform
+from adapters.messages import Home, Message, Origin, OriginOf, Platform, Reply, Unreachable
 from agent.loop import Limits
 from agent.model import Model
 
 from .commands import Order, order_in
 from .lines import Line, Question, Shares
 from .locks import ThreadLocks
+from .means import Means
 from .orders import Catalogue, Orders
 from .receiving import Receiver
 from .records import Pending
 from .sessions import Sessions
 from .store import Store
-from .turn import BROKEN, Means, Turn
+from .turn import BROKEN, Turn
 
 log = structlog.get_logger()
 
@@ -34,6 +36,7 @@ GRACE_S = 8.0
 NEXT = (
     "I'm working on the question before: I take this into it at its next step, or answer it next."
 )
+Result = TypeVar("Result")
 
 
 class Closing(Exception):
@@ -54,6 +57,7 @@ class Turns:
         *,
         locks: ThreadLocks,
         per_person: int = 3,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`locks` are held by the process that answers in a thread."""
         self._store = store
@@ -61,12 +65,19 @@ class Turns:
         self._sessions = sessions
         self._orders = Orders(store, catalogue)
         self._means = Means(
-            store, sessions, model, receiver, limits, Shares(per_person), self._spawn
+            store,
+            sessions,
+            model,
+            receiver,
+            limits,
+            Shares(per_person),
+            self._spawn,
+            sleep=sleep,
         )
         self._lines: dict[int, Line] = {}
         self._doors: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._known: set[int] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._is_closing = False
 
     async def accept(self, message: Message, origin: Origin) -> None:
@@ -79,17 +90,18 @@ class Turns:
             raise Closing
         if not message.key.thread:  # a slash command outside any thread
             order = order_in(message) or Order("help")
-            self._spawn(self._obey(order, message, origin, None))
+            self._spawn(self._obey(order, message, origin.reply()))
             return
         # Messages are answered in the order they came: nothing is awaited before this lock.
         async with self._door_of(str(message.key)):
             pending = await self._store.inbox.put(message)
             if pending is not None:
-                self._begin(pending, origin)
+                self._begin(pending, origin, origin.reply())
 
     async def resume(self, prefix: str, origin_of: OriginOf) -> None:
         """Go on where a process that was killed had left off."""
         begun: set[int] = set()
+        found: list[tuple[Pending, Origin, Reply]] = []
         for pending in await self._store.inbox.waiting(prefix):
             if pending.id in self._known or pending.turn_id in begun:
                 continue  # ours already, or taken in by a turn that is resumed
@@ -100,7 +112,17 @@ class Turns:
                 begun.add(pending.turn_id)
             log.info("resumed", thread=pending.thread.key, turn=pending.turn_id)
             await self._store.inbox.tried(pending.id)
-            self._begin(pending, origin_of(pending.message), is_resumed=True)
+            origin = origin_of(pending.message)
+            found.append((pending, origin, origin.reply()))
+        # Nothing new is posted in a thread before all that was broken off there is taken back.
+        backs = [self._spawn(reply.withdraw()) for _, _, reply in found]
+        for (pending, origin, reply), own in zip(found, backs, strict=True):
+            there = [
+                back
+                for back, (other, _, _) in zip(backs, found, strict=True)
+                if other.thread.id == pending.thread.id
+            ]
+            self._begin(pending, origin, reply, self._spawn(_after_all(there, own)))
 
     async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
         return await self._orders.home(f"{platform}:{workspace}:", author_id)
@@ -122,14 +144,20 @@ class Turns:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _begin(self, pending: Pending, origin: Origin, *, is_resumed: bool = False) -> None:
+    def _begin(
+        self,
+        pending: Pending,
+        origin: Origin,
+        reply: Reply,
+        taking_back: asyncio.Task[bool] | None = None,
+    ) -> None:
         self._known.add(pending.id)
         order = order_in(pending.message)
         if order is not None:
-            self._spawn(self._obey(order, pending.message, origin, pending, is_resumed=is_resumed))
+            self._spawn(self._obey(order, pending.message, reply, pending, taking_back))
             return
         line = self._lines.get(pending.thread.id)
-        question = Question(pending, origin, origin.reply(), is_resumed)
+        question = Question(pending, origin, reply, taking_back)
         if line is not None:
             if not line.is_as_good_as_free:
                 question.greeting = self._spawn(_greet(question))
@@ -154,24 +182,26 @@ class Turns:
         self,
         order: Order,
         message: Message,
-        origin: Origin,
-        pending: Pending | None,
-        *,
-        is_resumed: bool = False,
+        reply: Reply,
+        pending: Pending | None = None,
+        taking_back: asyncio.Task[bool] | None = None,
     ) -> None:
-        reply = origin.reply()
         try:
-            if not (is_resumed and await reply.withdraw()):
+            if taking_back is None or not await taking_back:
                 thread = pending.thread if pending else None
                 running = None
                 if pending is not None and order.word == "stop":
                     running = await self._turn_before(pending)
                 await self._orders.obey(order, thread, message, reply, running)
                 await reply.finish()
+        except Unreachable as error:
+            log.error("not posted", order=order.word, reason=str(error))
+            return  # obeyed at the next start
         except Exception:  # the top of an order
             log.exception("order failed", order=order.word)
             await reply.whisper(BROKEN)
-            await reply.finish()
+            with suppress(Unreachable):
+                await reply.finish()
         if pending is not None:
             await self._store.inbox.done([pending.id])
             self._known.discard(pending.id)
@@ -193,11 +223,16 @@ class Turns:
             self._doors[key] = door = asyncio.Lock()
         return door
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+async def _after_all(tasks: Sequence[asyncio.Task[bool]], own: asyncio.Task[bool]) -> bool:
+    await asyncio.wait(tasks)
+    return own.result()
 
 
 async def _greet(question: Question) -> None:

@@ -33,7 +33,6 @@ from .sockets import MEND, Sockets
 from .teams import (
     InstalledWorkspaces,
     OneWorkspace,
-    Workspace,
     Workspaces,
     open_workspace,
 )
@@ -115,7 +114,10 @@ class SlackAdapter:
         workspace = self._workspaces.known(message.key.workspace)
         return SlackOrigin(workspace, message, self._downloads, self._reply)
 
-    def _reply(self, workspace: Workspace, message: Message) -> Reply:
+    def _reply(self, message: Message) -> Reply:
+        # The workspace as it is now: the app may have been installed anew.
+        assert self._workspaces is not None
+        workspace = self._workspaces.known(message.key.workspace)
         if not message.key.thread:
             return EphemeralReply(self._responds.of(workspace, message))
         return SlackReply(

@@ -67,6 +67,11 @@ class Answer:
         """The whole answer, if it is too long for messages."""
         return "".join(self._written) if self._is_cut else ""
 
+    @property
+    def lacks(self) -> str:
+        """Why a part of it isn't in the thread, although Slack has refused nothing."""
+        return self._messages.lacks
+
     def write(self, markdown: str) -> None:
         self._written.append(markdown)
         if not self._is_cut:

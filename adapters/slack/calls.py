@@ -28,22 +28,25 @@ BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 RATE_LIMITED = frozenset({"ratelimited", "rate_limited"})
 # Slack's own failures: it doesn't say whether anything happened.
 FAILED = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-GONE = frozenset(
+# No valid token: installed anew, the app may go on.
+LOCKED_OUT = frozenset(
     {
         "account_inactive",
-        "cannot_reply_to_message",
-        "channel_not_found",
         "invalid_auth",
-        "is_archived",
         "not_authed",
-        "not_in_channel",
         "org_login_required",
         "team_access_not_granted",
-        "thread_not_found",
         "token_expired",
         "token_revoked",
     }
 )
+GONE = LOCKED_OUT | {
+    "cannot_reply_to_message",
+    "channel_not_found",
+    "is_archived",
+    "not_in_channel",
+    "thread_not_found",
+}
 
 
 class Unsent(Exception):
@@ -139,6 +142,11 @@ class Calls:
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
             return _Failure(f"{type(error).__name__}: {error}"[:200], is_doubtful=True)
         return _object(answer.data)
+
+    @property
+    def locked_out(self) -> str:
+        """Why no call is taken from us any more, if it is for want of a token."""
+        return self._gone if self._gone in LOCKED_OUT else ""
 
     async def identity(self) -> tuple[str, str]:
         """Our user's and our bot's id."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import structlog
 
 from ..markdown.pieces import Piece
-from .calls import Calls, Gone, Refused, Unsent
+from .calls import RATE_LIMITED, Calls, Gone, Refused, Unsent
 from .clock import Clock
 from .page import Page
 from .place import Place
@@ -51,6 +51,8 @@ class Messages:
         self.stream: Stream | None = None
         self.steps = Steps()
         self.has_session = False
+        # Why a part of the answer isn't shown, although Slack has refused nothing.
+        self.lacks = ""
 
     async def add(self, piece: Piece) -> None:
         """Put a piece at the end, in a new message if need be."""
@@ -61,13 +63,13 @@ class Messages:
     async def close(self, footer: Blocks, files: tuple[str, ...]) -> None:
         """Put what can be pressed below the last message, and mark it as finished."""
         self.steps.end("finished")
-        last = self._last
+        last, done = self._last, not self.lacks
         if self.stream is not None:
-            await self._end_stream(footer, done=True, files=files)
+            await self._end_stream(footer, done=done, files=files)
         elif self._page.text.strip() or (footer and last is None):
-            await self._post(footer, done=True, files=files)
+            await self._post(footer, done=done, files=files)
         elif last is not None:
-            await self._put_right(last, footer, done=True, files=files)
+            await self._put_right(last, footer, done=done, files=files)
 
     async def turn_page(self) -> None:
         """Go on in a new message."""
@@ -204,6 +206,8 @@ class Messages:
             return
         except Unsent as error:
             log.error("a part of an answer isn't shown", reason=str(error))
+            if not isinstance(error, Refused) or error.reason in RATE_LIMITED:
+                self.lacks = str(error)
             return
         self._page.sent = len(self._page.items)
         self._last = Shown(ts, self._page, [])

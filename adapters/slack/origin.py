@@ -24,7 +24,7 @@ PAGE_MESSAGES = 200
 MAX_PAGES = 3
 CUT = " […]"
 
-ReplyOf = Callable[[Workspace, Message], Reply]
+ReplyOf = Callable[[Message], Reply]
 
 
 class SlackOrigin:
@@ -42,7 +42,7 @@ class SlackOrigin:
         return await self._workspace.people.author(self._message.author.id)
 
     def reply(self) -> Reply:
-        return self._reply_of(self._workspace, self._message)
+        return self._reply_of(self._message)
 
     async def content(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """A file's bytes. Where they are is asked now: a link that was kept may be old."""

@@ -6,7 +6,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..markdown.tables import table_name, to_csv
-from ..messages import Button, File, Message, Step
+from ..messages import Button, File, Message, Step, Unreachable
 from . import charts, withdraw
 from .answer import Answer
 from .buttons import footer
@@ -108,6 +108,8 @@ class SlackReply:
             await self._put(File(DOCUMENT, "text/markdown", document.encode()))
         await self._answer.close(footer(buttons), tuple(self._uploads.ids))
         await self._presence.end()
+        if why := self._calls.locked_out or self._answer.lacks:
+            raise Unreachable(f"Slack takes nothing: {why}")
 
     async def withdraw(self) -> bool:
         return await withdraw.withdraw(self._calls, self._place)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import AsyncGenerator
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import pytest
 
-from adapters.messages import Button, File, Step
+from adapters.messages import Button, File, Step, Unreachable
 from tests.fakes.slack.faults import SERVER_ERROR, refused
 from tests.fakes.slack.messages import Posted
 from tests.fakes.slack_scene import ANA, Scene, scene
@@ -21,6 +23,7 @@ BUTTONS = (
     Button("notebook", "Export notebook", "17"),
     Button("feedback", "Feedback", "17"),
 )
+WRITING = ("chat.startStream", "chat.postMessage", "chat.update")
 TABLE = "| maker | cars |\n| --- | ---: |\n| Fiat | 1,204 |\n| <!channel> | 7 |\n"
 
 
@@ -256,8 +259,17 @@ async def test_thumbs_that_are_refused_leave_the_other_buttons(slack: Scene) -> 
     assert answer.metadata is not None
 
 
-@pytest.mark.parametrize("word", ["account_inactive", "is_archived", "token_revoked"])
-async def test_when_slack_is_gone_nothing_is_called_any_more(slack: Scene, word: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "ending"),
+    [
+        ("account_inactive", pytest.raises(Unreachable)),
+        ("is_archived", nullcontext()),
+        ("token_revoked", pytest.raises(Unreachable)),
+    ],
+)
+async def test_when_slack_is_gone_nothing_is_called_any_more(
+    slack: Scene, word: str, ending: AbstractContextManager[Any]
+) -> None:
     for method in ("chat.startStream", "chat.postMessage"):
         slack.server.faults[method].append(refused(word))
     await slack.reply.write("Cars.")
@@ -266,8 +278,24 @@ async def test_when_slack_is_gone_nothing_is_called_any_more(slack: Scene, word:
     await slack.reply.step(Step(1, "Count"))
     await slack.reply.whisper("psst")
     await slack.reply.write("More.")
-    await slack.reply.finish(BUTTONS)
+    with ending:
+        await slack.reply.finish(BUTTONS)
     assert len(slack.server.calls) == made
+
+
+async def test_an_answer_that_slack_is_too_long_silent_on_may_be_given_again(slack: Scene) -> None:
+    slack.server.faults.draw_from(1, 1.0, kinds=(SERVER_ERROR,), methods=WRITING)
+    await slack.reply.write("Cars.")
+    with pytest.raises(Unreachable):
+        await slack.reply.finish(BUTTONS)
+
+    slack.server.faults.heal()
+    again = slack.reply_to(slack.question)
+    assert await again.withdraw() is False
+    await again.write("Cars.")
+    await again.finish(BUTTONS)
+    assert slack.texts() == ["Cars."]
+    assert await slack.reply_to(slack.question).withdraw() is True
 
 
 async def test_servers_that_fail_for_a_while_cost_no_text(slack: Scene) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,17 @@ class From:
         return self.shown
 
 
+class Again(From):
+    """The same, with another reply each time."""
+
+    def __init__(self, message: Message, make: Callable[[], Shown]) -> None:
+        super().__init__(message)
+        self._make = make
+
+    def reply(self) -> Shown:
+        return self._make()
+
+
 class OpenGate:
     """Lets every session in."""
 
@@ -198,7 +209,12 @@ class Office:
     per_person: int = 3
     cell_timeout_s: float = 10
 
-    def desk(self, *lines: Line, hangs: asyncio.Event | None = None) -> Turns:
+    def desk(
+        self,
+        *lines: Line,
+        hangs: asyncio.Event | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> Turns:
         """`hangs` is set when the model is asked for more than its lines; it never answers then."""
         self.model = HangingModel(lines, hangs) if hangs else ScriptedModel(lines)
         self.sessions = Sessions(
@@ -221,6 +237,7 @@ class Office:
             Limits(),
             locks=ThreadLocks(turns),
             per_person=self.per_person,
+            sleep=sleep,
         )
 
     def message(self, text: str, **changes: Any) -> Message:

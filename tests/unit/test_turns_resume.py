@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.messages import Message
+from adapters.messages import Button, Message, Unreachable
 from agent.model import Completion
 from agent.scripted import Line, runs
 from agent.transcript import Asked
 from bot.orders import NOTHING_RUNS, STOPPING
 from bot.store import Store
-from bot.turn import GIVEN_UP, PARKED, RESUMED, STOPPED
+from bot.turn import AGAIN_AFTER_S, BROKEN, GIVEN_UP, PARKED, RESUMED, STOPPED
 from bot.turns import Turns
-from tests.fakes.desk import BEN, From, Office, Shown, idle
+from tests.fakes.desk import BEN, Again, From, Office, Shown, idle
 
 COUNT = "n = globals().get('n', 0) + 1\nn"
 
@@ -56,6 +56,36 @@ async def killed_while(office: Office, *lines: Line, text: str = "go") -> None:
     await office.begin(desk, text)
     await asyncio.wait_for(reached.wait(), 10)
     await kill(desk)
+
+
+async def killed_when_decided(office: Office) -> None:
+    desk = office.desk(runs("print('hi')"), Completion("Decided."))
+    posted = office.store.turns.posted
+    reached = asyncio.Event()
+
+    async def never(turn_id: int) -> None:
+        reached.set()
+        await asyncio.Event().wait()
+
+    office.store.turns.posted = never  # type: ignore[method-assign]
+    await office.begin(desk, "go")
+    await asyncio.wait_for(reached.wait(), 10)
+    await kill(desk)
+    office.store.turns.posted = posted  # type: ignore[method-assign]
+
+
+class Slow(Shown):
+    """A reply that takes back only when it may."""
+
+    def __init__(self, may_withdraw: asyncio.Event) -> None:
+        super().__init__()
+        self._may_withdraw = may_withdraw
+
+    async def withdraw(self) -> bool:
+        finished = await super().withdraw()
+        self.changed.set()
+        await self._may_withdraw.wait()
+        return finished
 
 
 async def test_a_message_that_was_recorded_and_not_begun_is_answered(office: Office) -> None:
@@ -101,19 +131,7 @@ async def test_a_cell_that_had_ended_is_not_run_twice(office: Office) -> None:
 async def test_an_answer_that_was_decided_is_posted_without_asking_the_model_again(
     office: Office,
 ) -> None:
-    desk = office.desk(runs("print('hi')"), Completion("Decided."))
-    posted = office.store.turns.posted
-    reached = asyncio.Event()
-
-    async def never(turn_id: int) -> None:
-        reached.set()
-        await asyncio.Event().wait()
-
-    office.store.turns.posted = never  # type: ignore[method-assign]
-    await office.begin(desk, "go")
-    await asyncio.wait_for(reached.wait(), 10)
-    await kill(desk)
-    office.store.turns.posted = posted  # type: ignore[method-assign]
+    await killed_when_decided(office)
     [shown] = await resumed(office)
     assert (shown.text, shown.finished) == ("Decided.", 1)
     assert "Show code" in shown.labels
@@ -121,10 +139,44 @@ async def test_an_answer_that_was_decided_is_posted_without_asking_the_model_aga
 
 
 async def test_an_answer_that_was_posted_is_not_posted_again(office: Office) -> None:
-    await killed_while(office)
+    await killed_when_decided(office)
     [shown] = await resumed(office, was_posted=True)
     assert (shown.text, shown.finished) == ("", 0)
     assert await resumed(office) == []
+
+
+async def test_a_turn_of_which_only_a_failure_was_told_is_worked_on_again(office: Office) -> None:
+    desk = office.desk(Completion("The answer."))
+    answered = office.store.turns.answered
+
+    async def breaks(*_: object, **__: object) -> None:
+        raise OSError("the disk is full")
+
+    office.store.turns.answered = breaks  # type: ignore[method-assign]
+    told = await office.ask(desk, "go")
+    assert (told.whispers, told.finished) == ([BROKEN], 1)
+    office.store.turns.answered = answered  # type: ignore[method-assign]
+    [shown] = await resumed(office, was_posted=True)
+    assert shown.text.endswith("The answer.")
+    assert await resumed(office) == []
+
+
+async def test_nothing_is_posted_before_all_that_was_broken_off_in_the_thread_is_taken_back(
+    office: Office,
+) -> None:
+    await office.store.inbox.put(office.message("datasets"))
+    await office.store.inbox.put(office.message("go"))
+    may_withdraw = asyncio.Event()
+    order, question = Shown(), Slow(may_withdraw)
+    replies = iter([order, question])
+    desk = office.desk(Completion("Fine."))
+    await desk.resume("terminal:", lambda message: From(message, next(replies)))
+    await question.until(lambda one: one.withdrawn == 1)
+    assert order.text == ""
+    may_withdraw.set()
+    await idle(desk)
+    assert "cars" in order.text
+    assert question.text == "Fine."
 
 
 async def test_messages_that_had_joined_are_answered_with_their_turn(office: Office) -> None:
@@ -215,3 +267,52 @@ async def test_what_a_living_process_works_on_is_left_to_it(office: Office) -> N
     await kill(desk)
     [shown] = await resumed(office, Completion("Mine now."))
     assert shown.text.endswith("Mine now.")
+
+
+class Shut(Shown):
+    """A reply on a platform that takes nothing."""
+
+    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+        raise Unreachable("token_revoked")
+
+
+async def test_an_answer_that_the_platform_does_not_take_is_given_again_later(
+    office: Office,
+) -> None:
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    replies = [Shut(), Shut(), Shown()]
+    left = iter(replies)
+    message = office.message("go")
+    desk = office.desk(Completion("The answer."), sleep=sleep)
+    await desk.accept(message, Again(message, lambda: next(left)))
+    await idle(desk)
+    assert waits == list(AGAIN_AFTER_S[:2])
+    assert (replies[-1].text, replies[-1].withdrawn, replies[-1].finished) == ("The answer.", 1, 1)
+    assert len(office.model.requests) == 1
+    assert await resumed(office) == []
+
+
+async def test_an_answer_that_is_never_taken_is_given_by_the_next_process(office: Office) -> None:
+    async def sleep(seconds: float) -> None: ...
+
+    message = office.message("go")
+    desk = office.desk(Completion("The answer."), sleep=sleep)
+    await desk.accept(message, Again(message, Shut))
+    await idle(desk)
+    [shown] = await resumed(office)
+    assert (shown.text, shown.finished) == ("The answer.", 1)
+
+
+async def test_an_order_that_the_platform_does_not_take_is_obeyed_by_the_next_process(
+    office: Office,
+) -> None:
+    desk = office.desk()
+    message = office.message("datasets")
+    await desk.accept(message, From(message, Shut()))
+    await idle(desk)
+    [shown] = await resumed(office)
+    assert "cars" in shown.text
