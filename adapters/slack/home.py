@@ -87,7 +87,8 @@ def _thread(thread: OwnThread, me: Identity) -> dict[str, Any]:
         title = f"{title[:MAX_TITLE_CHARS]} …"
     day = f"{thread.used_at:%Y-%m-%d}"
     when = f"<!date^{int(thread.used_at.timestamp())}^{{date_short_pretty}}, {{time}}|{day}>"
-    where = "in a direct message" if thread.key.channel.startswith("D") else "in a channel"
+    is_direct = thread.key.channel.startswith("D")
+    where = "in a direct message" if is_direct else f"in <#{thread.key.channel}>"
     return _section(f"*<{_link(thread, me)}|{_label(title)}>*\n{when} {where}")
 
 

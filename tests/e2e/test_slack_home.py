@@ -49,6 +49,7 @@ async def test_the_home_shows_my_threads_with_links_and_the_data(
     home = await home_of(slack, Human(slack))
     said = texts(home)
     assert "/archives/C0DATA/p1700000000000100|" in said
+    assert "in <#C0DATA>" in said
     assert "*car_prices*  ·  26,000 rows, 9 columns" in said
     assert "*one_row*  ·  1 row" in said
     assert "2 of 7 are shown" in str(home["blocks"])
