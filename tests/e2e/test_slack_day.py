@@ -7,9 +7,11 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes.day import planning
+from tests.fakes.day.moments import Gaps
+from tests.fakes.day.playing import Played
 from tests.fakes.day.script import Day, SceneKind
-from tests.fakes.day.slack_day import Played, play
-from tests.fakes.day.trouble import Troubles
+from tests.fakes.day.slack.day import play
+from tests.fakes.day.slack.trouble import Troubles
 
 SEED = 4
 # Enough to have every sandbox sleep and wake now and then.
@@ -42,7 +44,7 @@ async def test_a_bot_that_is_killed_three_times_loses_and_doubles_nothing(
     environment: dict[str, str],
 ) -> None:
     day = planning.day(SEED, threads=4, count=20, features=BRIEFLY)
-    troubles = Troubles(has_sessions=False, kills=3, cut_gap=(200, 400))
+    troubles = Troubles(has_sessions=False, gaps=Gaps(kills=3, cut_gap=(200, 400)))
     came = await played(day, troubles, environment, 250)
     assert came.kills == 3
 
@@ -64,6 +66,7 @@ async def test_a_bot_that_is_killed_at_fifty_moments_of_a_day_loses_and_doubles_
     environment: dict[str, str], has_sessions: bool
 ) -> None:
     day = planning.day(SEED + has_sessions, threads=20, count=200)
-    troubles = Troubles(has_sessions=has_sessions, kills=50, kill_gap=(25, 70), cut_gap=(300, 600))
+    gaps = Gaps(kills=50, kill_gap=(25, 70), cut_gap=(300, 600))
+    troubles = Troubles(has_sessions=has_sessions, gaps=gaps)
     came = await played(day, troubles, environment, 3000)
     assert came.kills == 50

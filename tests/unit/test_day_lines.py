@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.day import lines
+from tests.fakes.reading import lines
+from tests.fakes.reading.pages import Page
+from tests.fakes.reading.slack import page
 from tests.fakes.slack.messages import Posted
 
 ANSWER = """\
@@ -38,13 +40,14 @@ CODE = "```python\nx = 1\n```\n"
 REST = "```python\n\ny &lt; 2\n```\n"
 
 
-def streamed(*parts: str | dict[str, Any]) -> Posted:
+def streamed(*parts: str | dict[str, Any]) -> Page:
     said = [{"text": p} if isinstance(p, str) else {"blocks": [p]} for p in parts]
-    return Posted("1.1", "C", "1.0", "U", was_streamed=True, parts=said)
+    return page(Posted("1.1", "C", "1.0", "U", was_streamed=True, parts=said))
 
 
-def posted(markdown: str) -> Posted:
-    return Posted("1.2", "C", "1.0", "U", blocks=[{"type": "markdown", "text": markdown}])
+def posted(markdown: str) -> Page:
+    block = {"type": "markdown", "text": markdown}
+    return page(Posted("1.2", "C", "1.0", "U", blocks=[block]))
 
 
 def nothing(name: str) -> bytes:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from tests.fakes.day import gestures
 from tests.fakes.day.script import MENTIONS_OFF, MENTIONS_ON, Scene
-from tests.fakes.day.stage import TRIES, Stage
-from tests.fakes.slack import events
-from tests.fakes.slack.messages import Posted
+from tests.fakes.day.stage import Stage
 
 NOT_YOURS = "Only who asked, or who began this thread, can stop it."
 NEXT = "I'm working on the question before"
@@ -23,12 +19,12 @@ async def play(stage: Stage, scene: Scene) -> None:
     stage.now = None
 
 
-async def asks(stage: Stage, scene: Scene) -> Posted:
+async def asks(stage: Stage, scene: Scene) -> str:
     [question] = scene.questions
     mentions = question.number % MENTIONED == 0
-    posted = await stage.says(scene.people[0], question.text, mentions=mentions)
+    message = await stage.says(scene.people[0], question.text, mentions=mentions)
     await stage.settled(str(question.number))
-    return posted
+    return message
 
 
 async def joins(stage: Stage, scene: Scene) -> None:
@@ -42,11 +38,11 @@ async def waits(stage: Stage, scene: Scene) -> None:
 
 
 async def stops(stage: Stage, scene: Scene) -> None:
-    """By word, or by Slack's own button, while the model thinks."""
+    """By word, or in the platform's own way, while the model thinks."""
     [question] = scene.questions
     await gestures.held(stage, scene.people[0], question, "first")
-    if question.number % 2 and stage.world.has_sessions:
-        await gestures.stops_natively(stage, scene.people[0])
+    if question.number % 2 and stage.room.has_own_stop:
+        await stage.room.stops(stage.who(scene.people[0]))
     else:
         await stage.says(scene.people[0], "stop")
     await stage.settled(*scene.answers)
@@ -54,16 +50,14 @@ async def stops(stage: Stage, scene: Scene) -> None:
 
 
 async def hits_stop(stage: Stage, scene: Scene) -> None:
-    """While a cell runs: by Slack's own button, else by ours."""
+    """While a cell runs: by our own button where it is shown, else in the platform's own way."""
     [question] = scene.questions
     await stage.says(scene.people[0], question.text)
     await stage.world.model.reached(question.number, "first")
-    if stage.world.has_sessions:
-        await gestures.stops_natively(stage, scene.people[0])
+    if stage.room.has_stop_button:
+        await gestures.presses_stop(stage, scene.people[0])
     else:
-        note = await gestures.stop_button(stage)
-        person = stage.person(scene.people[0])
-        await stage.presses(lambda: person.presses(note, "Stop"))
+        await stage.room.stops(stage.who(scene.people[0]))
     await stage.settled(*scene.answers)
 
 
@@ -102,36 +96,25 @@ async def exports(stage: Stage, scene: Scene) -> None:
     await asks(stage, scene)
     before = gestures.notebooks(stage)
     await gestures.presses(stage, scene.people[1], "Export notebook")
-    what = f"{stage.plan.name} ({stage.key}): a notebook is posted"
+    what = f"{stage.name}: a notebook is posted"
     await stage.world.until(what, lambda: gestures.notebooks(stage) > before)
 
 
 async def likes(stage: Stage, scene: Scene) -> None:
     await asks(stage, scene)
-    person, message = stage.person(scene.people[1]), stage.last
-    before = stage.whispers(scene.people[1], THANKS)
-
-    async def act() -> Sequence[str]:
-        return [await person.gives_feedback(message)]
-
-    await stage.presses(act)
-    await stage.whispered(scene.people[1], THANKS, before)
+    person = scene.people[1]
+    before = stage.whispers(person, THANKS)
+    await stage.room.likes(stage.who(person), stage.last.id)
+    await stage.whispered(person, THANKS, before)
 
 
 async def complains(stage: Stage, scene: Scene) -> None:
-    """Thumbs down, with a reason where Slack opens the modal for it."""
     await asks(stage, scene)
-    user, message = scene.people[1], stage.last
-    person, before = stage.person(user), stage.whispers(user, THANKS)
-
-    async def act() -> Sequence[str]:
-        return [await person.gives_feedback(message, is_positive=False)]
-
-    async with stage.world.hands:
-        await stage.pressed(act)
-        if gestures.modal(stage, person.user):
-            await gestures.submits(stage, person.user, gestures.reason(scene.questions[0]))
-    await stage.whispered(user, THANKS, before)
+    person = scene.people[1]
+    before = stage.whispers(person, THANKS)
+    why = gestures.reason(scene.questions[0])
+    await stage.room.complains(stage.who(person), stage.last.id, why)
+    await stage.whispered(person, THANKS, before)
 
 
 async def drops(stage: Stage, scene: Scene) -> None:
@@ -159,7 +142,7 @@ async def mentions(stage: Stage, scene: Scene) -> None:
     asker = scene.people[0]
     await stage.says(asker, "mentions on")
     await stage.settled(MENTIONS_ON)
-    await stage.person(asker).replies(stage.root, "#5001 add 3 is among us")
+    await stage.room.chats(stage.who(asker), "#5001 add 3 is among us")
     await stage.says(asker, scene.questions[0].text, mentions=True)
     await stage.settled(str(scene.questions[0].number))
     await stage.says(asker, "mentions off", mentions=True)
@@ -167,70 +150,35 @@ async def mentions(stage: Stage, scene: Scene) -> None:
 
 
 async def edits(stage: Stage, scene: Scene) -> None:
-    posted = await asks(stage, scene)
-    await stage.person(scene.people[0]).edits(posted, f"#{posted.ts[-4:]} add 5")
+    message = await asks(stage, scene)
+    await stage.room.edits(stage.who(scene.people[0]), message, f"#{message[-4:]} add 5")
 
 
 async def deletes(stage: Stage, scene: Scene) -> None:
-    posted = await asks(stage, scene)
-    await stage.person(scene.people[0]).deletes(posted)
+    message = await asks(stage, scene)
+    await stage.room.deletes(stage.who(scene.people[0]), message)
 
 
 async def other_bot(stage: Stage, scene: Scene) -> None:
-    """Another app talks in the thread."""
-    slack, root = stage.world.slack, stage.root
-    posted = Posted(
-        slack.workspace.next_ts(), root.channel, root.ts, "U0OTHER", "#5002 add 7", "B0OTHER",
-        subtype="bot_message",
-    )  # fmt: skip
-    slack.workspace.add(posted)
-    await slack.event(events.message(posted, slack.workspace.channels[root.channel]))
+    await stage.room.bot_says("#5002 add 7")
 
 
 async def again(stage: Stage, scene: Scene) -> None:
-    """Slack tells of the thread's messages once more."""
-    for event, event_id in stage.events[:6]:
-        stage.world.slack.redeliver(event, event_id)
+    await stage.room.redelivers()
 
 
 async def shortcut(stage: Stage, scene: Scene) -> None:
-    person, message = stage.person(scene.people[0]), stage.last
-    [callback] = stage.world.slack.workspace.manifest.shortcuts
-
-    async def act() -> Sequence[str]:
-        return [await person.uses_shortcut(callback, message)]
-
-    async with stage.world.hands:
-        for _ in range(TRIES):
-            await stage.pressed(act)
-            if gestures.modal(stage, person.user):
-                break
-        await gestures.submits(stage, person.user, scene.questions[0].text)
+    person = stage.who(scene.people[0])
+    await stage.room.asks_about(person, stage.last.id, scene.questions[0].text)
     await stage.settled(*scene.answers)
 
 
 async def home(stage: Stage, scene: Scene) -> None:
-    person = stage.person(scene.people[0])
-    space = stage.world.slack.workspace
-    space.homes.pop(person.user, None)
-    await gestures.tried(
-        stage, "the home is shown", person.opens_home, lambda: person.user in space.homes
-    )
+    await stage.room.opens_home(stage.who(scene.people[0]))
 
 
 async def command(stage: Stage, scene: Scene) -> None:
-    person = stage.person(scene.people[0])
-    space = stage.world.slack.workspace
-    before = len(space.messages)
-
-    async def runs() -> Sequence[str]:
-        return [person.runs("/datasets")]
-
-    def is_listed() -> bool:
-        seen_alone = (one for one in space.messages[before:] if one.visible_to == person.user)
-        return any("car_prices" in one.text for one in seen_alone)
-
-    await gestures.tried(stage, "/datasets lists them", lambda: stage.presses(runs), is_listed)
+    await stage.room.lists_datasets(stage.who(scene.people[0]))
 
 
 ACTS = {

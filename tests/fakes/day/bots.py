@@ -8,15 +8,16 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.fakes.slack.bot import bot
-from tests.fakes.slack.server import SlackServer
+from tests.fakes.day.place import Town
+
+START_S = 120
 
 
 class Bots:
     """One process at a time; everything that they print is in the file `output`."""
 
-    def __init__(self, slack: SlackServer, environment: dict[str, str], output: Path) -> None:
-        self._slack = slack
+    def __init__(self, town: Town, environment: dict[str, str], output: Path) -> None:
+        self._town = town
         self._environment = environment
         self.output = output
         self.kills = 0
@@ -37,7 +38,7 @@ class Bots:
         """
         async with asyncio.TaskGroup() as tasks:
             keeping = tasks.create_task(self._keep())
-            await self._slack.workspace.until(lambda: self.is_up, 120)
+            await self._town.until(lambda: self.is_up, START_S)
             yield self
             self._is_ending = True
             if self._process is not None:
@@ -54,11 +55,11 @@ class Bots:
     async def _keep(self) -> None:
         with self.output.open("ab") as output:
             while not self._is_ending:
-                async with bot(self._slack, self._environment, output=output) as process:
+                async with self._town.bot(self._environment, output) as process:
                     self._process = process
-                    self._slack.workspace.changed.set()
+                    self._town.changed.set()
                     code = await process.wait()
                     self._process = None
                 expected = (0, -signal.SIGKILL) if self._is_ending else (-signal.SIGKILL,)
                 assert code in expected, f"the bot ended with {code}: {self.output}"
-                await self._slack.workspace.until(lambda: not self._slack.is_connected)
+                await self._town.until(lambda: not self._town.is_connected, START_S)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
-from tests.fakes.day import lines
 from tests.fakes.day.script import HELP, LISTED, MENTIONS_OFF, MENTIONS_ON, STOPPED
-from tests.fakes.slack.messages import Posted
-from tests.fakes.slack.threads import Thread
+from tests.fakes.reading import lines
+from tests.fakes.reading.pages import Page
 
-# What the app posts in a person's name when they used the shortcut.
-ASKED_FOR = re.compile(r"\S+ asks:")
 _ANSWERS = re.compile(
     r"^Answer (?P<number>\d+): (?P<said>.*)\.$"
     r"|^(?P<stopped>Stopped\.) .*kept\.$"
@@ -32,38 +29,19 @@ class Given:
     """An answer to one question, or what was done instead. `said` is what was counted."""
 
     name: str
-    message: Posted
+    page: Page
     said: str = ""
 
 
-def told(thread: Thread) -> list[Posted]:
-    """What the bot said to all, files apart."""
-    return [one for one in thread.answers if not ASKED_FOR.match(one.text)]
-
-
-def given(thread: Thread) -> list[Given]:
+def given(pages: Iterable[Page]) -> list[Given]:
     """All answers, in the order of the thread."""
     found: list[Given] = []
-    for _, pages in groupby(told(thread), key=lambda one: payload(one).get("message", one.ts)):
-        messages = list(pages)
-        text = _BEGINS.sub("\n", lines.plain(messages)).replace(lines.CUT, "")
+    for _, group in groupby(pages, key=lambda one: one.answers or one.id):
+        answer = list(group)
+        text = _BEGINS.sub("\n", lines.plain(answer)).replace(lines.CUT, "")
         for match in _ANSWERS.finditer(text):
-            found.append(Given(_name(match), messages[-1], match["said"] or ""))
+            found.append(Given(_name(match), answer[-1], match["said"] or ""))
     return found
-
-
-def payload(message: Posted) -> dict[str, Any]:
-    """The mark on a message that says what it answers."""
-    return (message.metadata or {}).get("event_payload", {})
-
-
-def is_finished(message: Posted) -> bool:
-    return message.streaming_since is None and payload(message).get("done") is True
-
-
-def whispers(thread: Thread, person: str) -> list[str]:
-    """What the bot said to one person alone."""
-    return [one.text for one in thread.messages if one.visible_to == person]
 
 
 def _name(match: re.Match[str]) -> str:

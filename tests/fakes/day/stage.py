@@ -1,38 +1,31 @@
 """What an actor of a day can do in a thread, each until it has come to something.
 
-Knows the fake Slack's people and what the bot records; nothing of scenes.
+Knows what the bot records; nothing of scenes, and of the platform only that it is a `Town`.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from tests.fakes.day import seen
 from tests.fakes.day.echo_server import EchoServer
+from tests.fakes.day.place import Dropped, Room, Town
 from tests.fakes.day.rows import Rows
 from tests.fakes.day.script import Scene, ThreadPlan
-from tests.fakes.slack.human import Dropped, Human
-from tests.fakes.slack.messages import Posted
-from tests.fakes.slack.server import SlackServer
-from tests.fakes.slack.threads import Thread
+from tests.fakes.reading.pages import Page
 
 ANSWER_S = 150
 ACKNOWLEDGE_S = 120
 LOOK_S = 60
-TRIES = 8
 
 
 class World:
-    """What all threads of a day share. One modal or press at a time: who lost it tries again."""
+    """What all threads of a day share."""
 
-    def __init__(self, slack: SlackServer, model: EchoServer, rows: Rows) -> None:
-        self.slack = slack
+    def __init__(self, town: Town, model: EchoServer, rows: Rows) -> None:
+        self.town = town
         self.model = model
         self.rows = rows
-        self.hands = asyncio.Lock()
-        self.has_sessions = True
 
     async def until(self, what: str, met: Callable[[], bool], deadline_s: float = ANSWER_S) -> None:
         """Return when it is so.
@@ -41,7 +34,7 @@ class World:
             TimeoutError: it isn't; the text says what.
         """
         try:
-            await self.slack.workspace.until(met, deadline_s)
+            await self.town.until(met, deadline_s)
         except TimeoutError as error:
             raise TimeoutError(f"{what}: not in {deadline_s:g} s") from error
 
@@ -52,12 +45,11 @@ class Stage:
     def __init__(self, world: World, plan: ThreadPlan) -> None:
         self.world = world
         self.plan = plan
+        self.room: Room = world.town.room(plan.channel, plan.starter)
         self.more: list[Scene] = []
         self.now: Scene | None = None
         self.failure = ""
         self.answers: list[str] = []
-        self.events: list[tuple[dict[str, Any], str]] = []
-        self._root: Posted | None = None
 
     @property
     def scenes(self) -> list[Scene]:
@@ -65,95 +57,49 @@ class Stage:
         return [*self.plan.scenes, *self.more]
 
     @property
-    def has_begun(self) -> bool:
-        return self._root is not None
+    def name(self) -> str:
+        """For a report."""
+        return f"{self.plan.name} ({self.room.key})" if self.room.has_begun else self.plan.name
 
     @property
-    def root(self) -> Posted:
-        assert self._root is not None, f"{self.plan.name} hasn't begun"
-        return self._root
-
-    @property
-    def thread(self) -> Thread:
-        return self.world.slack.workspace.in_thread(self.root)
-
-    @property
-    def key(self) -> str:
-        """As the bot records it."""
-        return f"slack:{self.world.slack.workspace.team_id}:{self.root.channel}:{self.root.ts}"
-
-    @property
-    def last(self) -> Posted:
+    def last(self) -> Page:
         """The bot's newest message."""
-        return seen.told(self.thread)[-1]
+        return self.room.pages()[-1]
 
-    def person(self, user: str) -> Human:
-        if not self.plan.channel:
-            channel = self.world.slack.workspace.direct(self.plan.starter).id
-            return Human(self.world.slack, self.plan.starter, channel)
-        return Human(self.world.slack, user, self.plan.channel)
+    def who(self, person: str) -> str:
+        """Who it is: in direct messages there is nobody else."""
+        return person if self.plan.channel else self.plan.starter
 
     async def says(
-        self, user: str, text: str, *, mentions: bool = False, files: Sequence[Dropped] = ()
-    ) -> Posted:
-        """Say something that is for the bot, and wait until it is recorded."""
-        human = self.person(user)
-        if not self.plan.channel:
-            posted = await human.dm(text, thread=self._root, files=files)
-        elif self._root is None or mentions:
-            posted = await human.mentions(text, self._root, files=files)
-        else:
-            posted = await human.replies(self._root, text, files=files)
-        self._root = self._root or posted
-        self.events += human.events
-        what = f"{self.plan.name}: {text!r} by {user} at {posted.ts} is recorded"
-        await self.world.until(what, lambda: self.world.rows.has(posted.ts), ACKNOWLEDGE_S)
-        return posted
+        self, person: str, text: str, *, mentions: bool = False, files: Sequence[Dropped] = ()
+    ) -> str:
+        """Say something that is for the bot, and wait until it is recorded; gives its id."""
+        who = self.who(person)
+        message = await self.room.says(who, text, mentions=mentions, files=files)
+        what = f"{self.plan.name}: {text!r} by {who} at {message} is recorded"
+        await self.world.until(what, lambda: self.world.rows.has(message), ACKNOWLEDGE_S)
+        return message
 
     async def settled(self, *more: str) -> None:
         """Wait until these are answered too, and the bot has ended its message."""
         self.answers += more
 
         def met() -> bool:
-            return len(seen.given(self.thread)) >= len(self.answers) and seen.is_finished(self.last)
+            pages = self.room.pages()
+            return len(seen.given(pages)) >= len(self.answers) and pages[-1].is_finished
 
         try:
             await self.world.until("", met)
         except TimeoutError as error:
-            names = [one.name for one in seen.given(self.thread)]
+            names = [one.name for one in seen.given(self.room.pages())]
             raise TimeoutError(
-                f"{self.plan.name} ({self.key}) waits for {', '.join(more)}: "
-                f"has {names}, should have {self.answers}"
+                f"{self.name} waits for {', '.join(more)}: has {names}, should have {self.answers}"
             ) from error
 
-    async def whispered(self, user: str, words: str, before: int = 0) -> None:
+    async def whispered(self, person: str, words: str, before: int = 0) -> None:
         """Wait until a person alone was told something more than `before` times."""
-        person = self.person(user).user
-        what = f"{self.plan.name} ({self.key}): {person} is whispered {words!r}"
-        await self.world.until(what, lambda: self.whispers(user, words) > before, LOOK_S)
+        what = f"{self.name}: {self.who(person)} is whispered {words!r}"
+        await self.world.until(what, lambda: self.whispers(person, words) > before, LOOK_S)
 
-    def whispers(self, user: str, words: str) -> int:
-        person = self.person(user).user
-        return sum(words in one for one in seen.whispers(self.thread, person))
-
-    async def presses(self, act: Callable[[], Awaitable[Sequence[str]]]) -> None:
-        """Press something; again, when nobody has heard it."""
-        async with self.world.hands:
-            await self.pressed(act)
-
-    async def pressed(self, act: Callable[[], Awaitable[Sequence[str]]]) -> None:
-        """The same for who has the `hands` already."""
-        slack = self.world.slack
-        known, lost = slack.acknowledged, slack.workspace.unanswered
-        for _ in range(TRIES):
-            await self.world.until("a connection", lambda: slack.is_connected, ANSWER_S)
-            before = len(lost)
-            sent = await act()
-
-            def met(sent: Sequence[str] = sent, before: int = before) -> bool:
-                return len(lost) > before or all(one in known for one in sent)
-
-            await self.world.until(f"{self.plan.name}: a press is heard", met, ACKNOWLEDGE_S)
-            if any(one in known for one in sent):
-                return
-        raise TimeoutError(f"{self.plan.name}: a press was never heard: {lost[-3:]}")
+    def whispers(self, person: str, words: str) -> int:
+        return sum(words in one for one in self.room.whispers(self.who(person)))

@@ -1,27 +1,29 @@
-"""Markdown and Slack's messages as comparable lines. Pure.
+"""Markdown and what a platform shows of it, as comparable lines. Pure: knows no platform.
 
-An answer reads the same in the record and in Slack, except for what has to differ there:
-- Slack's text has `&`, `<` and `>` as entities: they are turned back;
-- a table is a block, or code with aligned columns where a workspace refuses blocks: its rows become
-  lines `| cell | cell |`, cells without marks for bold and code, and `<` where Slack's table has a
-  look-alike of it;
+An answer reads the same in the record and in the chat, except for what has to differ there:
+- a table is the platform's own, or code with aligned columns: its rows become lines
+  `| cell | cell |`, cells without marks for bold and code, and `<` where a table has a look-alike;
 - a long table is shown in part, the whole is in `table-N.csv`: its rows are taken from there, and
   the sentence that says so is left out;
 - where a message ends inside code, the code is ended there and begun again in the next message;
   where it ends inside a line, the line goes on in the next;
+- an answer that is too long for messages is in `answer.md`, and the last message says so;
 - empty lines, and spaces at the end of a line, don't count: a message doesn't begin with any.
 """
 
 from __future__ import annotations
 
 import csv
-import html
 import io
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from itertools import zip_longest
 
-from tests.fakes.slack.messages import Posted
+from tests.fakes.reading.pages import Page
+
+CONTINUED = "_The answer is longer than fits here: all of it is in `answer.md`._"
+DOCUMENT = "answer.md"
+REPORTED_CHARS = 200
 
 FENCE = "```"
 END_OF_CODE = f"\n{FENCE}\n"
@@ -51,9 +53,9 @@ def recorded(markdown: str) -> list[str]:
     return lines
 
 
-def shown(messages: Iterable[Posted], content: Content) -> list[str]:
+def shown(pages: Iterable[Page], content: Content) -> list[str]:
     """The lines of an answer as its messages show it, to be `resolved`."""
-    return _with_whole_tables(_lines(_joined(map(_markup, messages))), content)
+    return _with_whole_tables(_lines(_joined(page.text for page in pages)), content)
 
 
 def resolved(seen: list[str], kept: list[str]) -> list[str]:
@@ -66,11 +68,49 @@ def resolved(seen: list[str], kept: list[str]) -> list[str]:
     return [line for line in found if line]
 
 
-def plain(messages: Iterable[Posted]) -> str:
+def plain(pages: Iterable[Page]) -> str:
     """What messages show, one after the other, with `CUT` where one ends and nothing tells
     whether its line does; long tables as far as they are shown.
     """
-    return "\n".join(_lines(_joined(map(_markup, messages))))
+    return "\n".join(_lines(_joined(page.text for page in pages)))
+
+
+def difference(answer: str, pages: list[Page]) -> str:
+    """In what the messages of an answer don't show what was written; empty when they do."""
+    files = [file for page in pages for file in page.files]
+
+    def content(name: str) -> bytes:
+        return next((file.content for file in files if file.name == name), b"")
+
+    try:
+        seen = shown(pages, content)
+    except AssertionError as error:
+        return str(error)
+    kept = recorded(answer)
+    found = resolved(seen, kept)
+    if found and found[-1] == CONTINUED:
+        if content(DOCUMENT).decode() != answer:
+            return f"{DOCUMENT} isn't the answer that is recorded"
+        found.pop()
+        kept = kept[: len(found)]
+        # The last line that fits may be cut.
+        if kept and kept[-1].startswith(found[-1]):
+            kept[-1] = found[-1]
+    for number, (one, other) in enumerate(zip_longest(found, kept)):
+        if one != other:
+            return f"line {number} shows {cut(one)}, recorded is {cut(other)}"
+    return ""
+
+
+def cut(text: str | None) -> str:
+    """Text for a report."""
+    said = repr(text)
+    return said if len(said) <= REPORTED_CHARS else f"{said[:REPORTED_CHARS]}…"
+
+
+def row(cells: Iterable[str]) -> str:
+    """A row of a table, as a line among others."""
+    return f"{TABLE}{_row(cells)}\n"
 
 
 def _joined(markups: Iterable[str]) -> str:
@@ -83,33 +123,8 @@ def _joined(markups: Iterable[str]) -> str:
     return whole
 
 
-def _markup(message: Posted) -> str:
-    """A message's text as Slack has it, and the rows of its tables in their place."""
-    if message.was_streamed:
-        parts: list[Any] = [part.get("text", part.get("blocks")) for part in message.parts]
-    elif message.blocks:
-        parts = [message.blocks]
-    else:
-        parts = [message.markup]
-    text = [part if isinstance(part, str) else "".join(_of_blocks(part)) for part in parts]
-    return "".join(text)
-
-
-def _lines(markup: str) -> list[str]:
-    return _without_aligned([line.rstrip() for line in markup.split("\n") if line.strip()])
-
-
-def _of_blocks(blocks: list[dict[str, Any]]) -> Iterable[str]:
-    for block in blocks:
-        if block["type"] == "markdown":
-            yield block["text"]
-        elif block["type"] == "section":
-            yield block["text"]["text"]
-        elif block["type"] == "table":
-            yield "\n"
-            for row in block["rows"]:
-                cells = _row(cell["text"] for cell in row)
-                yield f"{TABLE}{html.escape(cells, quote=False)}\n"
+def _lines(text: str) -> list[str]:
+    return _without_aligned([line.rstrip() for line in text.split("\n") if line.strip()])
 
 
 # Marks a row of a table among lines, so that it isn't taken for text.
@@ -117,7 +132,7 @@ TABLE = "\x00"
 
 
 def _without_aligned(lines: list[str]) -> list[str]:
-    """Entities turned back, and code with aligned columns as rows."""
+    """Code with aligned columns as rows."""
     found: list[str] = []
     at = 0
     while at < len(lines):
@@ -126,10 +141,10 @@ def _without_aligned(lines: list[str]) -> list[str]:
             end = lines.index(FENCE, at + 1)
             spans = [match.span() for match in re.finditer("-+", lines[at + 2])]
             rows = [lines[at + 1], *lines[at + 3 : end]]
-            found += [_aligned(html.unescape(row), spans) for row in rows]
+            found += [_aligned(row, spans) for row in rows]
             at = end + 1
             continue
-        found.append(html.unescape(line.removeprefix(TABLE)))
+        found.append(line.removeprefix(TABLE))
         at += 1
     return found
 

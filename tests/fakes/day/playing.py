@@ -1,4 +1,4 @@
-"""A day in the fake Slack, played from its seed on a real bot, and looked at when it is over."""
+"""A day on any platform, played from its seed on a real bot, and looked at when it is over."""
 
 from __future__ import annotations
 
@@ -14,20 +14,17 @@ from typing import Any
 from tests.fakes.day import acts, checks
 from tests.fakes.day.bots import Bots
 from tests.fakes.day.echo_server import EchoServer
-from tests.fakes.day.planning import PEOPLE, QUIET, Planner
+from tests.fakes.day.place import Town, Trouble
+from tests.fakes.day.planning import Planner
 from tests.fakes.day.rows import Rows
 from tests.fakes.day.script import Day
 from tests.fakes.day.stage import Stage, World
-from tests.fakes.day.trouble import Trouble, Troubles
-from tests.fakes.slack.server import SlackServer
-from tests.fakes.slack.workspace import Workspace
 
 MODEL = "echo"
 # After the third crash on a question the bot gives it up, and says so.
 MAX_TRIES = 1
 # The numbers of questions that weren't planned begin here.
 MORE = 5_100
-LOCALES = {"U0CID": "de-DE", "U0DAN": "en-GB", "U0EVE": "ja-JP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +50,33 @@ class Played:
 
 async def play(
     day: Day,
-    troubles: Troubles,
+    town: Town,
+    trouble: Trouble,
     environment: dict[str, str],
     *,
     at_once: int,
     deadline_s: float,
 ) -> Played:
     """Play a day to its end, `at_once` threads at the same time."""
-    space = _workspace()
     home = Path(environment["THREADBOOK_HOME"])
     folder = Path(tempfile.mkdtemp(prefix="threadbook-day-"))
-    async with SlackServer(space).serving() as slack, EchoServer().serving() as model:
-        world = World(slack, model, Rows(home))
-        world.has_sessions = troubles.has_sessions
+    rows, moments = Rows(home), trouble.moments
+    async with EchoServer().serving() as model:
+        world = World(town, model, rows)
         stages = [Stage(world, plan) for plan in day.threads]
-        trouble = Trouble(slack, day.seed, troubles)
         more = {"OPENAI_BASE_URL": model.base_url, "THREADBOOK_MODEL": MODEL}
-        bots = Bots(slack, environment | more, folder / "bot.log")
-        trouble.kill = bots.kill
-        trouble.may_kill = lambda: bots.is_up and world.rows.most_tries() <= MAX_TRIES
-        model.on_request = lambda: trouble.moment("request to the model")
+        bots = Bots(town, environment | more, folder / "bot.log")
+        moments.kill = bots.kill
+        moments.may_kill = lambda: bots.is_up and rows.most_tries() <= MAX_TRIES
+        model.on_request = lambda: moments.passes("request to the model")
         async with bots.running():
             failures = await _in_time(_all(stages, day, trouble, at_once), stages, deadline_s)
         failures += [one.failure for one in stages if one.failure]
-        problems = failures + checks.found(world, [one for one in stages if one.has_begun])
-        world.rows.close()
-        whole = json.dumps(space.transcript(), indent=1, ensure_ascii=False)
+        problems = failures + checks.found(world, [one for one in stages if one.room.has_begun])
+        rows.close()
+        whole = json.dumps(town.transcript(), indent=1, ensure_ascii=False)
         (folder / "transcript.json").write_text(whole)
-        return Played(folder, problems, trouble.log, kills=bots.kills, calls=len(slack.calls))
+        return Played(folder, problems, moments.log, kills=bots.kills, calls=town.calls)
 
 
 async def _in_time(
@@ -101,13 +97,13 @@ async def _all(stages: list[Stage], day: Day, trouble: Trouble, at_once: int) ->
     trouble.begin()
     await _each(stages, at_once, _scenes)
     planner = Planner(day.seed, first=MORE)
-    while trouble.kills_left and not any(stage.failure for stage in stages):
+    while trouble.moments.kills_left and not any(stage.failure for stage in stages):
         for stage in stages:
             plan = stage.plan
             stage.more.append(planner.scene("asks", plan.starter, plan.channel))
         await _each(stages, at_once, _newest)
     trouble.heal()
-    await _each([one for one in stages if one.has_begun], at_once, _log)
+    await _each([one for one in stages if one.room.has_begun], at_once, _log)
 
 
 async def _each(
@@ -137,15 +133,3 @@ async def _newest(stage: Stage) -> None:
 
 async def _log(stage: Stage) -> None:
     await acts.play(stage, stage.plan.log)
-
-
-def _workspace() -> Workspace:
-    space = Workspace()
-    for number, user in enumerate(PEOPLE):
-        name = user.removeprefix("U0").capitalize()
-        zone = ("Europe/Berlin", "America/New_York", "Asia/Tokyo")[number % 3]
-        space.add_person(user, name, locale=LOCALES.get(user, "en-US"), tz=zone)
-    space.add_channel("C0SALES", "sales")
-    space.add_channel(QUIET, "quiet")
-    space.add_channel("G0BOARD", "board", kind="group")
-    return space
