@@ -35,6 +35,12 @@ class Room(Protocol):
         """
         ...
 
+    async def tell(self, sentence: str) -> None:
+        """Say a sentence where the answer can't be: in the channel outside, as a reply to the
+        question, else to its author directly. The first is said, others aren't; raises nothing.
+        """
+        ...
+
     def filesize_limit(self) -> int:
         """Bytes of the largest file that may be posted there."""
         ...
