@@ -72,9 +72,16 @@ def shown(table: Table) -> Table:
 
 def is_all(part: Table, table: Table) -> bool:
     """Whether a part shows every row, column and cell in full."""
-    longest = max(len(cell) for row in (table.head, *table.rows) for cell in row)
-    same_shape = (len(part.rows), len(part.head)) == (len(table.rows), len(table.head))
-    return same_shape and longest <= MAX_CELL_CHARS
+    return [*map(_said, _lines(part))] == [*map(_said, _lines(table))]
+
+
+def _lines(table: Table) -> tuple[tuple[str, ...], ...]:
+    return (table.head, *table.rows)
+
+
+def _said(row: tuple[str, ...]) -> list[str]:
+    """What a reader sees of the cells, however they are spaced."""
+    return [" ".join(visible(cell).split()) for cell in row]
 
 
 def table_name(number: int) -> str:

@@ -15,7 +15,7 @@ import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from .clock import Clock
+from ..clock import Clock
 from .rates import Bucket
 
 log = structlog.get_logger()

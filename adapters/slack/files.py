@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from ..clock import Clock
 from ..markdown.visible import visible
 from ..messages import File
 from .calls import Calls, Lost, Refused
-from .clock import Clock
 from .history import own_messages
 from .place import Place
 from .text import label

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import structlog
 
+from ..clock import Clock
 from ..markdown.pieces import Piece
 from .calls import RATE_LIMITED, Calls, Gone, Refused, Unsent
-from .clock import Clock
 from .page import Page
 from .place import Place
 from .post import BLOCKS_REFUSED, Blocks, Posts, Shown

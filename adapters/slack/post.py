@@ -11,9 +11,9 @@ from typing import Any
 
 import structlog
 
+from ..clock import Clock
 from .buttons import without_thumbs
 from .calls import Calls, Lost, Refused
-from .clock import Clock
 from .history import own_messages
 from .page import Page
 from .place import Place

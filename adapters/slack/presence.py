@@ -10,9 +10,9 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from ..clock import Clock
 from .buttons import stop
 from .calls import DECORATION_PATIENCE_S, Calls, Gone, Lost, Refused, Unsent, Work
-from .clock import Clock
 from .history import own_messages
 from .place import Place
 from .rates import Rates

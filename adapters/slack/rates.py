@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
-from .clock import SYSTEM, Clock
+from ..clock import SYSTEM, Clock
 
 # Burst and refill of one minute together stay within Slack's figure for any minute.
 APPEND_BURST, APPENDS_PER_MINUTE = 40, 60

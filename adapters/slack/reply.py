@@ -5,13 +5,14 @@ from __future__ import annotations
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from ..clock import SYSTEM, Clock
+from ..markdown.draft import DOCUMENT
 from ..markdown.tables import table_name, to_csv
 from ..messages import Button, File, Message, Step, Unreachable
 from . import charts, withdraw
 from .answer import Answer
 from .buttons import footer
 from .calls import Calls, Gone, Refused, Unsent
-from .clock import SYSTEM, Clock
 from .files import Uploads, safe_name
 from .page import Page
 from .place import Place
@@ -23,8 +24,6 @@ from .text import cutter, to_slack
 log = structlog.get_logger()
 
 CHART = "chart"
-DOCUMENT = "answer.md"
-CONTINUED = f"_The answer is longer than fits here: all of it is in `{DOCUMENT}`._"
 
 
 class SlackReply:
@@ -100,11 +99,10 @@ class SlackReply:
                     return
 
     async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
-        document = self._answer.document
-        await self._answer.end(CONTINUED if document else "")
+        await self._answer.end()
         for number, table in enumerate(self._answer.long_tables, start=1):
             await self._put(File(table_name(number), "text/csv", to_csv(table)))
-        if document:
+        if document := self._answer.document:
             await self._put(File(DOCUMENT, "text/markdown", document.encode()))
         await self._answer.close(footer(buttons), tuple(self._uploads.ids))
         await self._presence.end()

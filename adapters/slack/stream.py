@@ -6,8 +6,8 @@ from typing import Any
 
 import structlog
 
+from ..clock import Clock
 from .calls import Calls, Lost
-from .clock import Clock
 from .history import own_messages
 from .place import Place
 from .rates import Rates

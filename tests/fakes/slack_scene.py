@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.clock import Clock
 from adapters.messages import Author, Message, ThreadKey
-from adapters.slack.clock import Clock
 from adapters.slack.rates import Rates
 from adapters.slack.reply import SlackReply
 from tests.fakes.slack.messages import Posted

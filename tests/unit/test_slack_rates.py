@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from adapters.slack.clock import Clock
+from adapters.clock import Clock
 from adapters.slack.rates import Bucket, Rates
 from tests.fakes.turned_clock import TurnedClock
 

@@ -1,4 +1,4 @@
-"""Time as the Slack adapter sees it, so that a test can be its master. Knows nothing of Slack."""
+"""Time as an adapter sees it, so that a test can be its master. Knows no platform."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.slack.answer import MAX_REST_CHARS, end_of_line
+from adapters.markdown.draft import MAX_REST_CHARS, end_of_line
 
 
 @pytest.mark.parametrize(
