@@ -12,13 +12,16 @@ import json
 from time import time
 from typing import Any, Literal
 
-from aiohttp import WSMessage
+import structlog
+from aiohttp import ClientConnectionResetError, WSMessage
 from slack_bolt.adapter.socket_mode.async_internals import run_async_bolt_app, send_async_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger()
 
 CONNECT_S = 15.0
 DRAIN_S = 5.0
@@ -109,5 +112,8 @@ class Socket(SocketModeClient):
             began = time()
             response = await run_async_bolt_app(self._app, request)
             await send_async_response(client, request, response, began)
+        except ClientConnectionResetError:
+            # It is recorded, and comes again by another connection.
+            log.info("not acknowledged: the connection is closed", envelope=request.envelope_id)
         finally:
             self._working.discard(task)

@@ -84,6 +84,7 @@ async def test_clearing_forgets_the_turns_so_far_and_no_later_ones(store: Store)
     async def say(text: str) -> int:
         turn = await begin(store, text)
         await store.turns.keep(turn, [{"text": text}], (1, 0, 1))
+        await store.turns.answered(turn, ending="answered", answer="", offers=Offers())
         return turn
 
     await say("one")
