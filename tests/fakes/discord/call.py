@@ -1,0 +1,75 @@
+"""One request of the app to the fake Discord, parsed; what a route needs to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.discord import permissions
+from tests.fakes.discord.errors import Json, forbidden, no_access, unknown
+from tests.fakes.discord.places import Channel
+from tests.fakes.discord.world import World
+
+Answer = Json | list[Any] | None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file of a multipart request; `index` is the n of `files[n]`."""
+
+    index: int
+    name: str
+    content: bytes
+
+
+@dataclass
+class Call:
+    world: World
+    route: str
+    params: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict[str, str])
+    body: Any = None
+    uploads: list[Upload] = field(default_factory=list[Upload])
+
+    def id(self, name: str) -> int:
+        """A snowflake in the path."""
+        return int(self.params[name])
+
+    @property
+    def given(self) -> Json:
+        return self.body if isinstance(self.body, dict) else {}
+
+    def channel(self, *needed: int) -> Channel:
+        """The channel in the path, where the bot may see it and has what is needed.
+
+        Raises:
+            DiscordError: 10003, 50001 or 50013.
+        """
+        channel = self.world.channels.get(self.id("channel"))
+        if channel is None:
+            raise unknown("Channel")
+        self.need(channel, *needed)
+        return channel
+
+    def need(self, channel: Channel, *needed: int) -> None:
+        """Raise when the bot lacks a permission in a channel."""
+        guild = self.world.guild_of(channel)
+        if guild is None:
+            return
+        held = guild.permissions_of(self.world.bot.id, channel)
+        if self.world.bot.id not in guild.members or not held & permissions.VIEW_CHANNEL:
+            raise no_access()
+        if any(not held & one for one in needed):
+            raise forbidden()
+
+    def may(self, channel: Channel, needed: int) -> bool:
+        guild = self.world.guild_of(channel)
+        return guild is None or bool(guild.permissions_of(self.world.bot.id, channel) & needed)
+
+    def knows(self, *fields: str) -> None:
+        """Record fields of the body that the fake doesn't model."""
+        for name in self.given:
+            if name not in fields:
+                note = f"{self.route} with {name}"
+                if note not in self.world.unmodelled:
+                    self.world.unmodelled.append(note)
