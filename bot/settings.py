@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_OPENAI_MODEL = "gpt-4.1"
 PREFIX = "THREADBOOK_"
 MAX_HOME_CHARS = 70
+
+
+def _ids(text: object) -> object:
+    """Ids with commas between them."""
+    if not isinstance(text, str):
+        return text
+    ids = frozenset(one.strip() for one in text.split(",") if one.strip())
+    if not all(one.isdecimal() for one in ids):
+        raise ValueError("must be ids, which are numbers, with commas between them")
+    return ids
+
+
+Ids = Annotated[frozenset[str], BeforeValidator(_ids)]
 
 
 class SettingsError(Exception):
@@ -45,6 +66,10 @@ class Settings(BaseModel):
     slack_charts: Literal["image", "native"] = Field("image", alias="THREADBOOK_SLACK_CHARTS")
     slack_guests: bool = Field(False, alias="THREADBOOK_SLACK_GUESTS")
     slack_external: bool = Field(False, alias="THREADBOOK_SLACK_EXTERNAL")
+    discord_api_url: str | None = Field(None, alias="THREADBOOK_DISCORD_API_URL")
+    discord_guilds: Ids = Field(frozenset(), alias="THREADBOOK_DISCORD_GUILDS")
+    discord_channels: Ids = Field(frozenset(), alias="THREADBOOK_DISCORD_CHANNELS")
+    discord_roles: Ids = Field(frozenset(), alias="THREADBOOK_DISCORD_ROLES")
     image: str | None = Field(None, alias="THREADBOOK_IMAGE")
     mcp_port: int = Field(8265, alias="THREADBOOK_MCP_PORT", ge=0, le=65535)
     memory_mb: int = Field(3072, alias="THREADBOOK_MEMORY_MB", ge=1024)
@@ -85,6 +110,13 @@ class Settings(BaseModel):
     def _api_url(cls, url: str | None) -> str | None:
         if url is not None and not (url.startswith("http") and url.endswith("/api/")):
             raise ValueError("must be a URL that ends in /api/")
+        return url
+
+    @field_validator("discord_api_url")
+    @classmethod
+    def _discord_url(cls, url: str | None) -> str | None:
+        if url is not None and not (url.startswith("http") and url.endswith("/api/v10")):
+            raise ValueError("must be a URL that ends in /api/v10")
         return url
 
     @property

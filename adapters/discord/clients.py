@@ -17,6 +17,10 @@ from .errors import FAILURES, reason
 
 PORTAL = "https://discord.com/developers/applications"
 MEND_TOKEN = f"Copy the token from *Bot* at {PORTAL} into DISCORD_TOKEN."
+MEND_INTENTS = (
+    "Discord doesn't let the bot read what is said. Switch *Message Content Intent* on, under "
+    f"*Bot*, *Privileged Gateway Intents* at {PORTAL}."
+)
 
 
 @dataclass(slots=True)
@@ -70,6 +74,8 @@ async def connecting(token: str) -> AsyncGenerator[Clients]:
     Raises:
         AdapterError: Discord refuses the token, or can't be reached.
     """
+    # Nobody is to be warned that we can't speak.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     rest = discord.Client(**options())
     try:
         try:
