@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import discord
-from discord import app_commands
+import asyncio
 
-from tests.e2e.fake_discord.listener import Listener
+import discord
+import pytest
+from discord import app_commands
+from discord.http import Route
+
+from tests.e2e.fake_discord.listener import Listener, listening
+from tests.e2e.fake_discord.raw import button, row, send
+from tests.fakes.clock import Clock
+from tests.fakes.discord.client import redirected
+from tests.fakes.discord.faults import held
 from tests.fakes.discord.human import Human
+from tests.fakes.discord.interactions import Interaction
+from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord.world import World
 
 
@@ -83,3 +93,99 @@ async def test_a_command_is_deferred_and_followed_up_in_private(
     used = await ana.until_answered(await ana.uses_menu("Analyse this file", said))
     assert [one.text for one in used.answers] == ["look at this"]
     assert world.offences() == []
+
+
+async def test_an_answer_that_comes_late_is_refused_and_minded() -> None:
+    clock = Clock()
+    async with DiscordServer(World(clock)).serving() as server:
+        world, human = server.world, Human(server)
+        with redirected(server):
+            async with listening(server) as bot:
+                heard = await bot.hears(await human.says("hello"))
+                await heard.channel.send("working", view=Buttons())
+                go = asyncio.Event()
+                server.faults["callback"].append(held(go))
+                (pressed,) = await human.presses(world.own()[-1], "Stop")
+                await world.until(lambda: "callback" in server.calls, 20)
+                clock.now_s += 3.1
+                assert world.offences() == ["Ana's 'stop' has got no answer"]
+                go.set()
+                await world.until(lambda: len(world.offences()) == 2, 20)
+                assert not pressed.is_answered
+
+
+async def test_answering_twice_is_refused_and_minded(
+    world: World, bot: Listener, ana: Human
+) -> None:
+    pressed, _ = await deferred(world, bot, ana)
+    route = Route("POST", f"/interactions/{pressed.id}/{pressed.token}/callback")
+    with pytest.raises(discord.HTTPException) as refused:
+        await bot.http.request(route, json={"type": 6})
+    assert refused.value.code == 40060
+    assert world.offences() == ["Ana's 'plain' was answered twice"]
+
+
+async def test_a_token_is_dead_after_a_quarter_of_an_hour() -> None:
+    clock = Clock()
+    async with DiscordServer(World(clock)).serving() as server:
+        with redirected(server):
+            async with listening(server) as bot:
+                _, interaction = await deferred(server.world, bot, Human(server))
+                await interaction.followup.send("in time")
+                clock.now_s += 15 * 60 + 1
+                with pytest.raises(discord.HTTPException) as refused:
+                    await interaction.followup.send("late")
+                assert (refused.value.status, refused.value.code) == (401, 50027)
+        assert [one.text for one in server.world.own()] == ["press", "in time"]
+
+
+async def test_what_is_pressed_while_nobody_listens_goes_unanswered(
+    world: World, server: DiscordServer, bot: Listener, ana: Human
+) -> None:
+    await send(bot, world.data.id, content="press", components=[row(button("plain"))])
+    server.gateway.leave()
+    await ana.presses(world.own()[-1], "plain")
+    assert world.unanswered == ["Ana's 'plain': nobody listened"]
+    server.gateway.come_back()
+
+
+async def test_a_choice_is_made_by_its_label(world: World, bot: Listener, ana: Human) -> None:
+    select = {
+        "type": 3,
+        "custom_id": "pick",
+        "options": [{"label": "Bread", "value": "b"}, {"label": "Cake", "value": "c"}],
+    }
+    await send(bot, world.data.id, content="choose", components=[row(select)])
+    await ana.chooses(world.own()[-1], "pick", "Cake")
+    await world.until(lambda: len(bot.interactions) == 1, 20)
+    interaction = bot.interactions[0]
+    assert interaction.data is not None
+    assert interaction.data.get("values") == ["c"]
+    await interaction.response.defer()
+
+
+async def test_commands_work_in_threads_and_take_files(
+    world: World, bot: Listener, ana: Human
+) -> None:
+    @bot.tree.command(name="read", description="Read a file")
+    async def read(interaction: discord.Interaction, file: discord.Attachment) -> None:
+        content = (await file.read()).decode()
+        await interaction.response.send_message(f"{interaction.channel_id} {content}")
+
+    await bot.tree.sync()
+    asked = await ana.mentions("hello")
+    thread = await (await bot.hears(asked)).create_thread(name="hello")
+    ran = await ana.until_answered(await ana.runs("/read", {"file": ("a.csv", b"1")}, at=asked))
+    assert [one.text for one in ran.answers] == [f"{thread.id} 1"]
+    assert world.offences() == []
+
+
+async def deferred(
+    world: World, bot: Listener, human: Human
+) -> tuple[Interaction, discord.Interaction]:
+    """A press that is answered, but not yet with a message."""
+    await send(bot, world.data.id, content="press", components=[row(button("plain"))])
+    (pressed,) = await human.presses(world.own()[-1], "plain")
+    await world.until(lambda: len(bot.interactions) == 1, 20)
+    await bot.interactions[0].response.defer()
+    return pressed, bot.interactions[0]

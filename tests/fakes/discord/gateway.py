@@ -60,7 +60,7 @@ class Session:
 class Gateway:
     """`is_gone` refuses connections, `early_closes` is how many end before HELLO.
 
-    `repeats` delivers each event twice; `identified` and `resumed` count.
+    `repeats` delivers each event twice; `identified`, `resumed` and `refused` count.
     """
 
     def __init__(self, world: World, token: str) -> None:
@@ -76,6 +76,7 @@ class Gateway:
         self.opened = 0
         self.identified = 0
         self.resumed = 0
+        self.refused = 0
         self.beats = 0
         self._sockets: set[Socket] = set()
         self._numbers = 0
@@ -147,6 +148,8 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One connection, from HELLO to its end."""
         if self.is_gone:
+            self.refused += 1
+            self.world.changed.set()
             if request.transport:
                 request.transport.abort()
             return web.Response(status=503)

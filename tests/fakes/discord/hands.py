@@ -180,6 +180,7 @@ class Hands:
         world.interactions[id] = made
         if not self._server.is_connected:
             world.unanswered.append(f"{made.what}: nobody listened")
+            made.is_excused = True
         world.tell("INTERACTION_CREATE", self._payload(made), channel)
         return made
 

@@ -28,7 +28,8 @@ class Interaction:
     """`answer` is the kind of its callback, None while there is none.
 
     `source` is the message that was pressed, `original` what the answer shows; `modal` is what the
-    person is to fill in, `choices` what the app offers while typing.
+    person is to fill in, `choices` what the app offers while typing. `is_excused` is for one that
+    nobody could answer, such as when the app was down or killed.
     """
 
     id: int
@@ -40,6 +41,7 @@ class Interaction:
     created_s: float
     source: Posted | None = None
     answer: Kind | None = None
+    is_excused: bool = False
     is_ephemeral: bool = False
     original: Posted | None = None
     followups: list[Posted] = field(default_factory=list[Posted])

@@ -1,24 +1,22 @@
-"""Discord's limits on a message, with the codes of its refusals. Knows no route."""
+"""Discord's limits on a message, with the codes of its refusals.
+
+Knows no route; components have limits of their own."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from tests.fakes.discord import component_limits
 from tests.fakes.discord.errors import DiscordError, Json, invalid
-from tests.fakes.discord.messages import COMPONENTS_V2, Posted, component_texts, interactive
+from tests.fakes.discord.messages import Posted
 
 MAX_CONTENT = 2000
-MAX_EMBEDS, MAX_EMBED_TEXT = 10, 6000
+MAX_EMBEDS, MAX_EMBED_TEXT, MAX_FIELDS = 10, 6000, 25
+EMBED_LIMITS = {"title": 256, "description": 4096}
+FIELD_LIMITS = {"name": 256, "value": 1024}
 MAX_FILES = 10
 MAX_REQUEST_BYTES = 25 * 2**20
-MAX_ROWS, MAX_IN_ROW = 5, 5
-MAX_COMPONENTS, MAX_DISPLAY_TEXT = 40, 4000
-MAX_CUSTOM_ID, MAX_LABEL, MAX_OPTIONS = 100, 80, 25
 MAX_NONCE, MAX_THREAD_NAME, MAX_CHOICES = 25, 100, 25
-ROW, BUTTON, SELECTS = 1, 2, (3, 5, 6, 7, 8)
-SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR, CONTAINER = 9, 10, 11, 12, 13, 14, 17
-TOP_V2 = (ROW, SECTION, TEXT, GALLERY, FILE, SEPARATOR, CONTAINER)
-LINK_STYLE = 5
 
 
 def check(message: Posted) -> None:
@@ -29,17 +27,8 @@ def check(message: Posted) -> None:
     """
     if len(message.content) > MAX_CONTENT:
         raise invalid("content", f"Must be {MAX_CONTENT} or fewer in length.")
-    if len(message.embeds) > MAX_EMBEDS:
-        raise invalid("embeds", f"Must be {MAX_EMBEDS} or fewer in length.")
-    if sum(_length(embed) for embed in message.embeds) > MAX_EMBED_TEXT:
-        raise invalid(
-            "embeds", "Embed size exceeds maximum size of 6000", "MAX_EMBED_SIZE_EXCEEDED"
-        )
-    if message.flags & COMPONENTS_V2:
-        _check_v2(message)
-    else:
-        _check_v1(message)
-    _check_interactive(message.components)
+    _check_embeds(message.embeds)
+    component_limits.check(message)
     shown = (message.content, message.embeds, message.components, message.files)
     if not any(shown) or (not any((*shown[1:],)) and not message.content.strip()):
         raise DiscordError(400, 50006, "Cannot send an empty message")
@@ -63,95 +52,27 @@ def check_thread_name(name: Any) -> str:
     return name
 
 
-def _check_v1(message: Posted) -> None:
-    if len(message.components) > MAX_ROWS:
-        raise invalid("components", f"Must be {MAX_ROWS} or fewer in length.")
-    for number, row in enumerate(message.components):
-        if row.get("type") != ROW:
-            raise invalid(f"components.{number}.type", "Value must be one of (1,).", "CHOICES")
-        _check_row(f"components.{number}", row)
+def _check_embeds(embeds: list[Json]) -> None:
+    if len(embeds) > MAX_EMBEDS:
+        raise invalid("embeds", f"Must be {MAX_EMBEDS} or fewer in length.")
+    if sum(_length(embed) for embed in embeds) > MAX_EMBED_TEXT:
+        word = "MAX_EMBED_SIZE_EXCEEDED"
+        raise invalid("embeds", f"Embed size exceeds maximum size of {MAX_EMBED_TEXT}", word)
+    for embed in embeds:
+        _check_lengths("embeds", embed, EMBED_LIMITS)
+        fields = embed.get("fields", [])
+        if len(fields) > MAX_FIELDS:
+            raise invalid("embeds.fields", f"Must be {MAX_FIELDS} or fewer in length.")
+        for field in fields:
+            _check_lengths("embeds.fields", field, FIELD_LIMITS)
+            if not field["name"] or not field["value"]:
+                raise invalid("embeds.fields", "This field is required", "BASE_TYPE_REQUIRED")
 
 
-def _check_row(path: str, row: Json) -> None:
-    inside = row.get("components", [])
-    if not 1 <= len(inside) <= MAX_IN_ROW:
-        raise invalid(f"{path}.components", f"Must be between 1 and {MAX_IN_ROW} in length.")
-    selects = [one for one in inside if one.get("type") in SELECTS]
-    if (len(inside) > 1 and selects) or any(_is_no_control(one) for one in inside):
-        raise invalid(f"{path}.components", "The specified layout is invalid.", "LAYOUT_INVALID")
-
-
-def _is_no_control(one: Json) -> bool:
-    return one.get("type") not in (BUTTON, *SELECTS)
-
-
-def _check_v2(message: Posted) -> None:
-    if message.content:
-        raise invalid("content", "Not allowed with IS_COMPONENTS_V2.", "MESSAGE_CANNOT_USE_LEGACY")
-    if message.embeds:
-        raise invalid("embeds", "Not allowed with IS_COMPONENTS_V2.", "MESSAGE_CANNOT_USE_LEGACY")
-    everything = list(_all(message.components))
-    if len(everything) > MAX_COMPONENTS:
-        raise invalid("components", f"Must be {MAX_COMPONENTS} or fewer components in all.")
-    if sum(map(len, component_texts(message.components))) > MAX_DISPLAY_TEXT:
-        raise invalid("components", f"Must be {MAX_DISPLAY_TEXT} or fewer characters in all.")
-    if any(one.get("type") not in TOP_V2 for one in message.components):
-        raise invalid("components", "Not allowed at the top level.", "CHOICES")
-    for one in everything:
-        _check_one(one)
-
-
-def _check_one(one: Json) -> None:
-    match one.get("type"):
-        case 1:
-            _check_row("components", one)
-        case 10 if not str(one.get("content", "")).strip():
-            raise invalid("components.content", "This field is required", "BASE_TYPE_REQUIRED")
-        case 9 if "accessory" not in one or not 1 <= len(one.get("components", [])) <= 3:
-            raise invalid("components.accessory", "A section has 1 to 3 texts and an accessory.")
-        case 12 if not 1 <= len(one.get("items", [])) <= 10:
-            raise invalid("components.items", "Must be between 1 and 10 in length.")
-        case _:
-            pass
-
-
-def _check_interactive(components: list[Json]) -> None:
-    seen: set[str] = set()
-    for one in interactive(components):
-        if one.get("type") == BUTTON:
-            _check_button(one)
-        options = one.get("options", [])
-        if one.get("type") == 3 and not 1 <= len(options) <= MAX_OPTIONS:
-            raise invalid("components.options", f"Must be between 1 and {MAX_OPTIONS} in length.")
-        for option in options:
-            if max(len(option["label"]), len(option["value"])) > 100:
-                raise invalid("components.options", "Must be 100 or fewer in length.")
-        if one.get("style") == LINK_STYLE and one.get("type") == BUTTON:
-            continue
-        custom_id = one.get("custom_id", "")
-        if not 1 <= len(custom_id) <= MAX_CUSTOM_ID:
-            raise invalid("components.custom_id", f"Must be between 1 and {MAX_CUSTOM_ID}.")
-        if custom_id in seen:
-            raise invalid("components", "Duplicated id", "COMPONENT_CUSTOM_ID_DUPLICATED")
-        seen.add(custom_id)
-
-
-def _check_button(button: Json) -> None:
-    label = button.get("label") or ""
-    if len(label) > MAX_LABEL:
-        raise invalid("components.label", f"Must be {MAX_LABEL} or fewer in length.")
-    if not label and not button.get("emoji"):
-        raise invalid("components", "A button must have a label or emoji", "BUTTON_COMPONENT_EMPTY")
-
-
-def _all(given: Any) -> list[Json]:
-    """Every component, depth first."""
-    if isinstance(given, list):
-        return [found for one in given for found in _all(one)]
-    if not isinstance(given, dict):
-        return []
-    nested = [given[key] for key in ("components", "accessory") if key in given]
-    return [given, *_all(nested)]
+def _check_lengths(path: str, given: Json, most: dict[str, int]) -> None:
+    for name, limit in most.items():
+        if len(given.get(name) or "") > limit:
+            raise invalid(f"{path}.{name}", f"Must be {limit} or fewer in length.")
 
 
 def _length(embed: Json) -> int:

@@ -28,7 +28,7 @@ def found(world: World) -> list[str]:
     late = [
         f"{one.what} has got no answer"
         for one in world.interactions.values()
-        if not one.is_answered and world.clock() - one.created_s > ANSWER_S
+        if not (one.is_answered or one.is_excused) and world.clock() - one.created_s > ANSWER_S
     ]
     unknown = [f"{what} isn't modelled" for what in world.unmodelled]
     return [*world.mistakes, *unknown, *world.refused, *late]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 from dataclasses import replace
 from typing import Any
@@ -9,11 +10,17 @@ from typing import Any
 from tests.fakes.discord import limits, offences
 from tests.fakes.discord.call import Call, Upload
 from tests.fakes.discord.errors import DiscordError, Json, invalid
-from tests.fakes.discord.messages import COMPONENTS_V2, EPHEMERAL, SUPPRESS_EMBEDS, File, Posted
+from tests.fakes.discord.messages import (
+    COMPONENTS_V2,
+    SUPPRESS_EMBEDS,
+    SUPPRESS_NOTIFICATIONS,
+    File,
+    Posted,
+)
 from tests.fakes.discord.places import FILE_LIMITS
 
 FIELDS = ("content", "tts", "embeds", "allowed_mentions", "components", "attachments", "flags")
-SETTABLE = SUPPRESS_EMBEDS | EPHEMERAL | 1 << 12 | COMPONENTS_V2
+SETTABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 
 
 def fill(call: Call, draft: Posted, given: Json, uploads: list[Upload]) -> Posted:
@@ -41,6 +48,7 @@ def fill(call: Call, draft: Posted, given: Json, uploads: list[Upload]) -> Poste
     guild = call.world.guild_of(draft.channel)
     limits.check_files(filled, guild.max_file_bytes if guild else FILE_LIMITS[0])
     resolve(filled)
+    call.world.mistakes += _unseen(filled)
     allowed = given.get("allowed_mentions")
     if {"content", "components", "embeds"} & given.keys():
         call.world.mistakes += offences.in_text(filled, allowed)
@@ -85,6 +93,15 @@ def resolve(message: Posted) -> None:
     named = {file.name: file for file in message.files}
     _resolve(message.components, named)
     _resolve(message.embeds, named)
+
+
+def _unseen(message: Posted) -> list[str]:
+    """Files of a components v2 message that no component shows."""
+    if not message.is_v2:
+        return []
+    shown = json.dumps(message.components)
+    names = [(file.url or f"attachment://{file.name}", file.name) for file in message.files]
+    return [f"the file {name} is shown by no component" for at, name in names if at not in shown]
 
 
 def _resolve(given: Any, named: dict[str, File]) -> None:

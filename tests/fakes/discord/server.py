@@ -24,7 +24,8 @@ from tests.fakes.discord.world import World
 
 TOKEN = "fake.discord.token"
 PREFIX = "/api/v10"
-HARMLESS = (50083, 160004, 160005, 160006, 30046, 50007)
+# Said by way of life, or noted already.
+HARMLESS = (50083, 160004, 160005, 160006, 30046, 50007, 40060)
 
 
 class DiscordServer:
@@ -96,6 +97,7 @@ class DiscordServer:
                 return _broken(request, fault)
         call = Call(self.world, route.name, params, dict(request.query))
         status, headers, body = await self._answer(request, route, call)
+        self.world.changed.set()
         if fault is not None and not fault.answers:
             return _broken(request, fault)
         return _json(body, status=status, headers=headers)
@@ -107,6 +109,7 @@ class DiscordServer:
             route.name, routes.major(call.params), is_interaction=route.is_interaction
         )
         if verdict.wait_s:
+            self.world.invalid_requests.append(f"{route.name}: 429")
             said: Json = {"message": "You are being rate limited.", "global": verdict.is_global}
             return 429, verdict.headers, said | {"retry_after": round(verdict.wait_s, 3)}
         headers = dict(verdict.headers)
@@ -121,7 +124,9 @@ class DiscordServer:
         return (204 if answer is None else 200), headers, answer
 
     def _refusal(self, call: Call, error: DiscordError) -> dict[str, str]:
-        """Note what a good app doesn't send."""
+        """Note what a good app doesn't send; 401, 403 and 429 count towards a ban."""
+        if error.status in (401, 403, 429):
+            self.world.invalid_requests.append(f"{call.route}: {error.code} {error}")
         if error.status in (400, 413) and error.code not in HARMLESS:
             self.world.refused.append(f"{call.route}: {error} {json.dumps(error.errors)}")
         return dict([VIA, ("Retry-After", "1")]) if error.status == 429 else {}

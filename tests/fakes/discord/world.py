@@ -15,6 +15,7 @@ from tests.fakes.discord.errors import Json
 from tests.fakes.discord.faults import Faults
 from tests.fakes.discord.interactions import Interaction
 from tests.fakes.discord.messages import HAS_THREAD, THREAD_STARTER, File, Posted
+from tests.fakes.discord.permissions import VIEW_CHANNEL
 from tests.fakes.discord.places import DM, PUBLIC_THREAD, TEXT, Channel, Guild, Person, Role
 from tests.fakes.discord.rates import Rates
 from tests.fakes.discord.snowflakes import Snowflakes
@@ -27,8 +28,8 @@ BOT_PERMISSIONS = permissions.EVERYONE
 class World:
     """One guild with a bot, people and channels, and more guilds when asked for.
 
-    `mistakes` and `unmodelled` are to be empty at the end of a test; `unanswered` is what a person
-    did that the app heard nothing of.
+    `mistakes`, `unmodelled` and `refused` are to be empty at the end of a test; `unanswered` is
+    what a person did while nobody listened, `invalid_requests` what counts towards a ban.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -55,6 +56,7 @@ class World:
         self.by_nonce: dict[tuple[int, str], Posted] = {}
         self.unanswered: list[str] = []
         self.refused: list[str] = []
+        self.invalid_requests: list[str] = []
         self.faults = Faults()
         self.rates = Rates(clock)
         self.repeats_thread_create = False
@@ -203,9 +205,12 @@ class World:
     # What happens
 
     def tell(self, name: str, data: Json, channel: Channel) -> None:
-        """An event of a channel, for whoever listens."""
+        """An event of a channel that the bot may see, for whoever listens; interactions always."""
         self.changed.set()
-        self.on_event(name, data, channel.guild_id)
+        guild = self.guild_of(channel)
+        sees = guild is None or guild.permissions_of(self.bot.id, channel) & VIEW_CHANNEL
+        if sees or name == "INTERACTION_CREATE":
+            self.on_event(name, data, channel.guild_id)
 
     def add(self, message: Posted) -> None:
         """Show a message."""
