@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, cast, get_args
 
+from .charts import Chart
+
 Platform = Literal["slack", "discord", "terminal"]
 # What a button does: `ask` asks its value, the others act on the turn whose id is their value.
 Action = Literal["ask", "stop", "code", "retry", "notebook", "datasets", "feedback"]
@@ -101,26 +103,6 @@ class Message:
     is_direct: bool = False
     files: tuple[Attachment, ...] = ()
     pressed: Press | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One value for each category of its chart."""
-
-    name: str
-    values: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The data of a plain picture, for who draws it anew. A pie has one series of segments."""
-
-    kind: Literal["bar", "line", "area", "pie"]
-    title: str
-    x_label: str
-    y_label: str
-    categories: tuple[str, ...]
-    series: tuple[Series, ...]
 
 
 @dataclass(frozen=True, slots=True)

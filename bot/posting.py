@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from adapters import messages
+from adapters import charts
 from adapters.messages import Button, File, Reply
 from sandbox.session import Chart
 
@@ -71,12 +71,12 @@ def _file(record: ArtifactRecord) -> File | None:
     )
 
 
-def _chart(chart: Chart) -> messages.Chart:
-    return messages.Chart(
+def _chart(chart: Chart) -> charts.Chart:
+    return charts.Chart(
         chart.kind,
         chart.title,
         chart.x_label,
         chart.y_label,
         chart.categories,
-        tuple(messages.Series(one.name, one.values) for one in chart.series),
+        tuple(charts.Series(one.name, one.values) for one in chart.series),
     )

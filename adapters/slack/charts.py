@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..messages import Chart, File
+from ..charts import Chart
+from ..messages import File
 from .text import label, to_slack
 
 MAX_TITLE_CHARS = 50

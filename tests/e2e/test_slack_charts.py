@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.messages import Button, Chart, File, Series
+from adapters.charts import Chart, Series
+from adapters.messages import Button, File
 from tests.fakes.slack.faults import DROPPED_AFTER, refused
 from tests.fakes.slack_scene import Scene, scene
 

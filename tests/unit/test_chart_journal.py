@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters import messages
+from adapters import charts
 from bot.artifacts import ArtifactFolder
 from bot.posting import post
 from bot.ran import told_again
@@ -50,12 +50,12 @@ async def test_a_chart_reaches_the_reply_and_who_asks_again(store: Store, tmp_pa
 
     assert again is not None
     assert again.execution.figures == FIGURES
-    expected = messages.Chart(
+    expected = charts.Chart(
         "line",
         "Sold",
         "year",
         "cars",
         ("2019", "2020"),
-        (messages.Series("petrol", (3.0, 1.5)),),
+        (charts.Series("petrol", (3.0, 1.5)),),
     )
     assert [file.chart for file in shown.files] == [expected, None]

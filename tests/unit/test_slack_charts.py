@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.messages import Chart, File, Series
+from adapters.charts import Chart, Series
+from adapters.messages import File
 from adapters.slack.charts import in_words, to_block
 from tests.fakes.slack.data_blocks import chart_faults
 from tests.fakes.slack.pings import found
