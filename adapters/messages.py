@@ -91,7 +91,8 @@ class Message:
     `id` is the same for every copy of an event that the platform delivers. `addressed` is true
     for a mention, a direct message or a command: only then may it start a thread. `is_first` says
     that the thread begins with it: otherwise a new thread of ours joins what was said before.
-    `author.name` may be the id as long as `Origin.author` hasn't been asked.
+    `author.name` may be the id as long as `Origin.author` hasn't been asked. `via` is where it was
+    said, if that isn't its thread's own platform: then it is answered there.
     """
 
     key: ThreadKey
@@ -103,6 +104,12 @@ class Message:
     is_direct: bool = False
     files: tuple[Attachment, ...] = ()
     pressed: Press | None = None
+    via: Platform | None = None
+
+    @property
+    def platform(self) -> Platform:
+        """Where it was said, and is answered."""
+        return self.via or self.key.platform
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +269,10 @@ class Desk(Protocol):
         """
         ...
 
-    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
+    async def resume(self, prefix: str, origin_of: OriginOf, via: Platform | None = None) -> None:
         """Go on with what an earlier process had accepted and not answered, in the thread of that
-        key, or in those whose keys begin with `prefix` if it ends with a colon. Called once, when
-        the platform can be written to.
+        key, or in those whose keys begin with `prefix` if it ends with a colon. `via` is where it
+        was said, if not on the threads' own platform. Called once, when that can be written to.
         """
         ...
 

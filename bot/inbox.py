@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from adapters.messages import Attachment, Author, Message, Press, ThreadKey
+from adapters.messages import Attachment, Author, Message, Platform, Press, ThreadKey
 
 from .records import Pending, Thread
 from .schema import channels, events, threads
@@ -47,9 +47,10 @@ class Inbox:
             number = (await db.execute(put.returning(events.c.id))).scalar()
         return None if number is None else Pending(int(number), thread, message)
 
-    async def waiting(self, prefix: str) -> list[Pending]:
+    async def waiting(self, prefix: str, via: Platform | None = None) -> list[Pending]:
         """What isn't answered yet, in the order it came: in the thread of that key, or in those
-        whose keys begin with it, if it ends with a colon.
+        whose keys begin with it, if it ends with a colon. What was said on the threads' own
+        platform, or `via` another, and nothing else: only there it can be answered.
         """
         known = func.substr(threads.c.key, 1, len(prefix)) if prefix[-1:] == ":" else threads.c.key
         query = (
@@ -61,7 +62,7 @@ class Inbox:
         )
         async with self._engine.begin() as db:
             rows = (await db.execute(query)).all()
-        return [
+        found = [
             Pending(
                 row.id,
                 Thread(row.thread_id, row.key, row.created_at, row.starter_id),
@@ -71,6 +72,8 @@ class Inbox:
             )
             for row in rows
         ]
+        platform = via or prefix.partition(":")[0]
+        return [pending for pending in found if pending.message.platform == platform]
 
     async def tried(self, number: int) -> None:
         """Another process has begun on it: one that brings us down each time must not go on."""

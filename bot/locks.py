@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,8 +22,14 @@ class ThreadLocks:
         self._folder = folder
 
     @asynccontextmanager
-    async def of(self, thread_id: int, *, wait: bool = True) -> AsyncGenerator[None]:
-        """Hold the thread's lock.
+    async def of(
+        self,
+        thread_id: int,
+        *,
+        wait: bool = True,
+        on_wait: Callable[[], Awaitable[None]] | None = None,
+    ) -> AsyncGenerator[None]:
+        """Hold the thread's lock; `on_wait` is told once if somebody else holds it.
 
         Raises:
             Busy: it is taken, and `wait` is false.
@@ -36,6 +42,9 @@ class ThreadLocks:
                 except BlockingIOError as error:
                     if not wait:
                         raise Busy from error
+                    if on_wait is not None:
+                        await on_wait()
+                        on_wait = None
                     await asyncio.sleep(POLL_S)
             yield
 

@@ -99,12 +99,14 @@ class TurnLog:
             return (await db.execute(first)).scalar() == turn_id
 
     async def transcript(self, thread: Thread, *, before: int) -> list[dict[str, Any]]:
-        """What the model has seen and said since it was last cleared, up to a turn."""
+        """What the model has seen and said since it was last cleared, up to a turn. A turn that was
+        broken off, and goes on where it was asked, isn't a part of it yet: it may have open calls.
+        """
         query = (
             select(turns.c.transcript)
             .join(threads, threads.c.id == turns.c.thread_id)
             .where(turns.c.thread_id == thread.id, turns.c.id > threads.c.cleared_turn_id)
-            .where(turns.c.id < before)
+            .where(turns.c.id < before, turns.c.ending.is_not(None))
             .order_by(turns.c.id)
         )
         async with self._engine.begin() as db:

@@ -36,6 +36,7 @@ GRACE_S = 8.0
 NEXT = (
     "I'm working on the question before: I take this into it at its next step, or answer it next."
 )
+ELSEWHERE = "Waiting for another process of Threadbook that is at work in this thread"
 Result = TypeVar("Result")
 
 
@@ -98,16 +99,18 @@ class Turns:
             if pending is not None:
                 self._begin(pending, origin, origin.reply())
 
-    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
+    async def resume(self, prefix: str, origin_of: OriginOf, via: Platform | None = None) -> None:
         """Go on where a process that was killed had left off."""
         begun: set[int] = set()
+        held: dict[int, str] = {}
         found: list[tuple[Pending, Origin, Reply]] = []
-        for pending in await self._store.inbox.waiting(prefix):
+        for pending in await self._store.inbox.waiting(prefix, via):
             if pending.id in self._known or pending.turn_id in begun:
                 continue  # ours already, or taken in by a turn that is resumed
             is_ours = pending.thread.id in self._lines
             if not is_ours and await self._locks.is_held(pending.thread.id):
-                continue  # another process is at work there
+                held[pending.thread.id] = pending.thread.key
+                continue  # another process is at work there, perhaps on this
             if pending.turn_id is not None:
                 begun.add(pending.turn_id)
             log.info("resumed", thread=pending.thread.key, turn=pending.turn_id)
@@ -123,6 +126,8 @@ class Turns:
                 if other.thread.id == pending.thread.id
             ]
             self._begin(pending, origin, reply, self._spawn(_after_all(there, own)))
+        for thread_id, key in held.items():
+            self._spawn(self._resume_after(thread_id, key, origin_of, via))
 
     async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
         return await self._orders.home(f"{platform}:{workspace}:", author_id)
@@ -143,6 +148,14 @@ class Turns:
         """Wait until nothing is being worked on."""
         while self._tasks:
             await asyncio.wait(self._tasks)
+
+    async def _resume_after(
+        self, thread_id: int, key: str, origin_of: OriginOf, via: Platform | None
+    ) -> None:
+        """Go on with what another process has left when it is done in the thread."""
+        async with self._locks.of(thread_id):
+            pass
+        await self.resume(key, origin_of, via)
 
     def _begin(
         self,
@@ -165,14 +178,17 @@ class Turns:
             return
         self._lines[pending.thread.id] = line = Line(self._turn)
         line.add(question)
-        self._spawn(self._work(pending.thread.id, line))
+        self._spawn(self._work(pending.thread.id, line, reply))
 
     def _turn(self, question: Question, line: Line) -> Turn:
         return Turn(self._means, question, line)
 
-    async def _work(self, thread_id: int, line: Line) -> None:
+    async def _work(self, thread_id: int, line: Line, first: Reply) -> None:
+        async def waiting() -> None:
+            await first.status(ELSEWHERE)
+
         try:
-            async with self._locks.of(thread_id):
+            async with self._locks.of(thread_id, on_wait=waiting):
                 await line.work(lambda: not self._is_closing)
         finally:
             del self._lines[thread_id]

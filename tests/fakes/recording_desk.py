@@ -46,7 +46,7 @@ class RecordingDesk:
         self.origins.append(origin)
         self.changed.set()
 
-    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
+    async def resume(self, prefix: str, origin_of: OriginOf, via: Platform | None = None) -> None:
         self.resumed.append(prefix)
         self.origin_of = origin_of
         self.changed.set()

@@ -35,9 +35,9 @@ class OpenDesk(RecordingDesk):
         await super().accept(message, origin)
         await self.turns.accept(message, origin)
 
-    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
-        await self.turns.resume(prefix, origin_of)
-        await super().resume(prefix, origin_of)
+    async def resume(self, prefix: str, origin_of: OriginOf, via: Platform | None = None) -> None:
+        await self.turns.resume(prefix, origin_of, via)
+        await super().resume(prefix, origin_of, via)
 
     async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
         return await self.turns.home(platform, workspace, author_id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters import charts
+from adapters import charts, messages
 from bot.artifacts import ArtifactFolder
 from bot.posting import post
 from bot.ran import told_again

@@ -258,15 +258,47 @@ async def test_a_stop_that_is_obeyed_late_leaves_later_questions_alone(office: O
     assert (order.whispers, shown.text) == ([NOTHING_RUNS], "Fine.")
 
 
-async def test_what_a_living_process_works_on_is_left_to_it(office: Office) -> None:
+async def test_what_a_living_process_works_on_is_left_to_it_as_long_as_it_lives(
+    office: Office,
+) -> None:
     reached = asyncio.Event()
     desk = office.desk(hangs=reached)
     await office.begin(desk, "go")
     await asyncio.wait_for(reached.wait(), 10)
-    assert await resumed(office) == []
+    shown: list[Shown] = []
+
+    def origin_of(message: Message) -> From:
+        shown.append(Shown())
+        return From(message, shown[-1])
+
+    other = office.desk(Completion("Mine now."))
+    await other.resume("terminal:", origin_of)
+    assert shown == []
     await kill(desk)
-    [shown] = await resumed(office, Completion("Mine now."))
-    assert shown.text.endswith("Mine now.")
+    await idle(other)
+    assert [one.text.endswith("Mine now.") for one in shown] == [True]
+
+
+async def test_what_a_living_process_brings_to_its_end_is_not_done_again(office: Office) -> None:
+    may_go_on, reached = asyncio.Event(), asyncio.Event()
+
+    class Held(Shown):
+        async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+            reached.set()
+            await may_go_on.wait()
+            await super().finish(buttons)
+
+    desk = office.desk(Completion("Done."))
+    message = office.message("go")
+    await desk.accept(message, From(message, Held()))
+    await asyncio.wait_for(reached.wait(), 10)
+    other = office.desk()
+    await other.resume("terminal:", From)
+    may_go_on.set()
+    await idle(desk)
+    await idle(other)
+    assert other._known == set()
+    assert office.model.requests == []
 
 
 class Shut(Shown):
