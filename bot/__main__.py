@@ -10,6 +10,7 @@ from adapters.messages import AdapterError
 from sandbox.session import SandboxError
 
 from .cli import data, operate, sessions, talk
+from .cli.threads import NoThread
 from .mcp import DatasetsError
 from .settings import SettingsError
 
@@ -29,7 +30,7 @@ app.add_typer(data.app, name="datasets")
 def main() -> None:
     try:
         app()
-    except (SettingsError, SandboxError, DatasetsError, AdapterError) as error:
+    except (SettingsError, SandboxError, DatasetsError, AdapterError, NoThread) as error:
         print(f"threadbook: {error}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:

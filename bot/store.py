@@ -17,6 +17,8 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.messages import ThreadKey
+
 from .inbox import Inbox
 from .journal import Journal
 from .records import SessionRecord, Thread
@@ -74,6 +76,27 @@ class Store:
         async with self._engine.begin() as db:
             row = (await db.execute(select(threads).where(threads.c.key == key))).first()
         return Thread(row.id, row.key, row.created_at, row.starter_id) if row else None
+
+    async def threads_like(self, part: ThreadKey) -> list[ThreadKey]:
+        """The threads of that platform whose keys have all parts that aren't empty, the newest
+        first.
+        """
+        ends = f":{part.channel}:{part.thread}" if part.channel else f":{part.thread}"
+        query = (
+            select(threads.c.key)
+            .where(threads.c.key.startswith(f"{part.platform}:", autoescape=True))
+            .where(threads.c.key.endswith(ends, autoescape=True))
+            .order_by(threads.c.id.desc())
+        )
+        async with self._engine.begin() as db:
+            keys = [ThreadKey.parse(key) for key in (await db.execute(query)).scalars()]
+        return [
+            key
+            for key in keys
+            if key.thread == part.thread
+            and part.channel in ("", key.channel)
+            and part.workspace in ("", key.workspace)
+        ]
 
     async def open_thread(self, key: str) -> Thread:
         """The thread of that key, made now if there is none yet."""

@@ -19,7 +19,7 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from ..messages import Author, Desk, Message, Press, ThreadKey, Unreadable
+from ..messages import Author, Desk, Message, Platform, Press, ThreadKey, Unreadable
 from .lines import COMMANDS, Typed, language_of, line_of, read
 from .reply import TerminalOrigin, TerminalReply
 from .screen import Images, Screen
@@ -48,6 +48,8 @@ class TerminalAdapter:
         stdout: TextIO = sys.stdout,
     ) -> None:
         self._key = key
+        # In a thread of a chat: what is asked here is answered here.
+        self._via: Platform | None = None if key.platform == "terminal" else "terminal"
         self._author = Author(user, user, language_of(locale), time_zone)
         self._history = history
         self._is_watched = stdin.isatty() and stdout.isatty()
@@ -80,7 +82,7 @@ class TerminalAdapter:
             return TerminalOrigin(message, replies[-1])
 
         async def answered() -> None:
-            await desk.resume(str(self._key), origin_of)
+            await desk.resume(str(self._key), origin_of, self._via)
             for reply in replies:
                 await reply.finished.wait()
 
@@ -121,6 +123,7 @@ class TerminalAdapter:
             is_direct=True,
             files=typed.files,
             pressed=typed.pressed,
+            via=self._via,
         )
         reply = TerminalReply(self._screen, self._offer)
         await desk.accept(message, TerminalOrigin(message, reply))

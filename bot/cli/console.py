@@ -1,4 +1,4 @@
-"""What the commands share with a person's terminal: progress, JSON, thread names."""
+"""What the commands share with a person's terminal: progress, JSON, who sits there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import Any
 import structlog
 import typer
 
-from adapters.messages import ThreadKey
-
 
 def say(text: str) -> None:
     """Progress goes to standard error, so that standard output can be piped."""
@@ -21,14 +19,6 @@ def say(text: str) -> None:
 
 def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=None))
-
-
-def thread_key(name: str) -> ThreadKey:
-    """A full key such as `slack:T1:C1:170.1`, or a plain name for a thread of this terminal."""
-    try:
-        return ThreadKey.parse(name)
-    except ValueError:
-        return ThreadKey("terminal", "local", "cli", name)
 
 
 def user_name() -> str:

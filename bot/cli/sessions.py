@@ -11,7 +11,6 @@ from typing import Annotated, Any
 import typer
 
 from sandbox.runner import State, Usage
-from sandbox.session import SandboxError
 
 from .. import app as composition
 from ..notebook import notebook
@@ -20,7 +19,8 @@ from ..records import SessionRecord, Thread
 from ..sessions import Rest
 from ..settings import read
 from ..store import Store
-from .console import configure_logging, print_json, say, thread_key
+from . import threads
+from .console import configure_logging, print_json, say
 
 app = typer.Typer(help="Look at and work in live sessions.", no_args_is_help=True)
 
@@ -111,7 +111,7 @@ def _size(count: int | None) -> str:
 async def _sleep(thread: str) -> None:
     configure_logging(logging.ERROR)
     async with composition.running(read(), say) as parts:
-        known = await _known(parts, thread)
+        known = await _known(parts.store, thread)
         records = await parts.store.live_sessions(known)
         rest = await parts.sessions.sleep(records[0]) if records else Rest(False, NO_SESSION)
     typer.echo(rest.sentence)
@@ -121,7 +121,7 @@ async def _sleep(thread: str) -> None:
 async def _wake(thread: str) -> None:
     configure_logging(logging.ERROR)
     async with composition.running(read(), say) as parts:
-        await parts.sessions.wake(await _known(parts, thread))
+        await parts.sessions.wake(await _known(parts.store, thread))
     typer.echo("Awake.")
 
 
@@ -130,9 +130,7 @@ async def _export(thread: str, path: Path | None) -> None:
     settings = read()
     store = await Store.open(settings.database)
     try:
-        known = await store.find_thread(str(thread_key(thread)))
-        if known is None:
-            raise SandboxError(f"There is no thread {thread_key(thread)}.")
+        known = await _known(store, thread)
         text = notebook(
             known, await store.journal.cells(known), await store.journal.artifacts(known)
         )
@@ -143,17 +141,18 @@ async def _export(thread: str, path: Path | None) -> None:
     typer.echo(str(target))
 
 
-async def _known(parts: composition.App, thread: str) -> Thread:
-    known = await parts.store.find_thread(str(thread_key(thread)))
+async def _known(store: Store, thread: str) -> Thread:
+    key = await threads.find(store, thread)
+    known = await store.find_thread(str(key))
     if known is None:
-        raise SandboxError(f"There is no thread {thread_key(thread)}.")
+        raise threads.NoThread(threads.UNKNOWN.format(name=thread))
     return known
 
 
 async def _exec(thread: str, code: str, *, as_json: bool, image: str | None) -> bool:
     configure_logging(logging.ERROR)
     async with composition.running(read(THREADBOOK_IMAGE=image), say) as parts:
-        opened = await parts.store.open_thread(str(thread_key(thread)))
+        opened = await parts.store.open_thread(str(await threads.find(parts.store, thread)))
         ran = await parts.sessions.run(opened, code)
     if as_json:
         print_json(as_object(ran))
@@ -202,8 +201,8 @@ def _print(ran: Ran) -> None:
 
 async def _stop(thread: str, *, as_json: bool) -> None:
     configure_logging(logging.ERROR)
-    key = str(thread_key(thread))
     async with composition.running(read(), say) as parts:
+        key = str(await threads.find(parts.store, thread))
         known = await parts.store.find_thread(key)
         ended = known is not None and await parts.sessions.stop(known)
     if as_json:

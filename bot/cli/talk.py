@@ -17,7 +17,8 @@ from adapters.terminal.adapter import TerminalAdapter
 from .. import app as composition
 from ..settings import ROOT, Settings, read, terminal_images, terminal_locale
 from ..slack_settings import slack_problem, uses_slack
-from .console import configure_logging, print_json, say, thread_key, time_zone, user_name
+from . import threads
+from .console import configure_logging, print_json, say, time_zone, user_name
 from .once import Asker, Printed
 from .platforms import slack_adapter
 
@@ -76,7 +77,7 @@ async def _chat(settings: Settings, thread: str | None, *, plain: bool) -> None:
     async with composition.running(settings, say, serving=True) as parts:
         say(f"Threadbook with {parts.model.name}. /help says what you can do, /exit ends.")
         terminal = TerminalAdapter(
-            thread_key(name),
+            await threads.find(parts.store, name),
             user=user_name(),
             history=settings.home / "history",
             plain=plain,
@@ -90,10 +91,18 @@ async def _chat(settings: Settings, thread: str | None, *, plain: bool) -> None:
 
 async def _ask(settings: Settings, question: str, thread: str | None, *, as_json: bool) -> None:
     configure_logging(logging.ERROR)
-    key = thread_key(thread or uuid.uuid4().hex[:8])
     author = Author(user_name(), user_name(), time_zone=time_zone())
-    message = Message(key, uuid.uuid4().hex, author, question, addressed=True, is_direct=True)
     async with composition.running(settings, say) as parts:
+        key = await threads.find(parts.store, thread or uuid.uuid4().hex[:8])
+        message = Message(
+            key,
+            uuid.uuid4().hex,
+            author,
+            question,
+            addressed=True,
+            is_direct=True,
+            via=None if key.platform == "terminal" else "terminal",
+        )
         await parts.turns.accept(message, Asker(message, Printed(quiet=as_json)))
         await parts.turns.idle()
         if as_json:

@@ -53,7 +53,7 @@ class RecordingDesk:
         self.origins.append(origin)
         self.tasks.append(asyncio.create_task(self._reply(message, origin.reply())))
 
-    async def resume(self, prefix: str, origin_of: OriginOf) -> None:
+    async def resume(self, prefix: str, origin_of: OriginOf, via: Platform | None = None) -> None:
         self.resumed.append(prefix)
         for message in self.left_over:
             await self.accept(message, origin_of(message))
