@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -159,6 +160,14 @@ events = Table(
     Column("done_at", Moment),
     Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("thread_id", "event_id"),
+)
+
+# How far something was read, by name.
+positions = Table(
+    "positions",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("position", BigInteger, nullable=False),
 )
 
 # Where the Slack app is installed: tables of Slack's library, see `installations`.

@@ -24,6 +24,7 @@ from .ways_back import WayBack, WaysBack
 log = structlog.get_logger()
 
 KEPT_LOCALES = 5000
+KEPT_HEARD = 5000
 LOOKUP_S = 1.5
 UNSURE = "Discord doesn't tell me just now who you are. Please try again in a moment."
 
@@ -48,6 +49,8 @@ class Intake:
         self._origin_of = origin_of
         self._ways_back = ways_back
         self._locales: OrderedDict[int, str] = OrderedDict()
+        # What is read once more after a gap; the desk knows doubles, but must look them up.
+        self._heard: OrderedDict[int, None] = OrderedDict()
         # A channel's messages are handed in as they come; its lock is there as long as one waits.
         self._order: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -56,7 +59,11 @@ class Intake:
         if is_a_persons(message):
             # What is looked up takes longer for one message than for the next.
             async with self._order.setdefault(message.channel.id, asyncio.Lock()):
-                await self._say(message)
+                if message.id not in self._heard:
+                    await self._say(message)
+                    self._heard[message.id] = None
+                    while len(self._heard) > KEPT_HEARD:
+                        self._heard.popitem(last=False)
 
     async def hand_in(self, message: Message, way_back: WayBack | None = None) -> None:
         """To the desk; who pressed or ran something can be answered alone."""

@@ -40,14 +40,18 @@ class Listener(discord.AutoShardedClient):
         interactions: Interactions,
         marks: Marks,
         *,
+        caught_up: asyncio.Event,
         sleep: Sleep = asyncio.sleep,
         **more: Any,
     ) -> None:
+        """`caught_up` is set while a shard hears what is said now."""
         super().__init__(**(options() | more))
         self._clients = clients
         self._intake = intake
         self._interactions = interactions
         self._marks = marks
+        self._caught_up = caught_up
+        caught_up.clear()
         self._sleep = sleep
         self._gates = Gates()
         marks.lost_all()
@@ -83,6 +87,7 @@ class Listener(discord.AutoShardedClient):
         finally:
             self._marks.listens(shard)
             self._gates.open(shard)
+            self._caught_up.set()
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         log.exception("an event failed", event_name=event_method)

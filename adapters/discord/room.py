@@ -26,6 +26,11 @@ class DiscordRoom:
         self._message = message
         self._has_told = False
 
+    @property
+    def me(self) -> int:
+        """The bot's own id."""
+        return self._clients.me
+
     async def channel(self) -> discord.PartialMessageable:
         """The thread; made now if it isn't there yet.
 

@@ -11,6 +11,9 @@ import pytest
 from bot.folders import Folders
 from bot.settings import ROOT, Settings, read
 from sandbox.engine import Engine
+from tests.fakes.discord.client import redirected
+from tests.fakes.discord.server import DiscordServer
+from tests.fakes.discord.world import World
 from tests.fakes.slack.server import SlackServer
 from tests.fakes.slack.workspace import Workspace
 
@@ -46,6 +49,15 @@ async def slack() -> AsyncGenerator[SlackServer]:
     async with SlackServer(Workspace()).serving() as server:
         yield server
     assert server.workspace.offences() == []
+
+
+@pytest.fixture
+async def discord() -> AsyncGenerator[DiscordServer]:
+    """The bot may do nothing that Discord minds; the library speaks to it alone."""
+    async with DiscordServer(World()).serving() as server:
+        with redirected(server):
+            yield server
+    assert server.world.offences() == []
 
 
 @pytest.fixture
