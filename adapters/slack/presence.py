@@ -25,6 +25,7 @@ READING = "is reading"
 # Slack drops a status after two minutes.
 STATUS_S = 75.0
 MAX_STATUS_CHARS = 80
+NOTE_AGAIN_AFTER_S = (0.5, 2.0, 4.0)
 WORKING = "Working on it…"
 # Slack shows no Stop to apps that don't hear of it.
 UNHEARD = "missing_agent_session_stopped_event_subscription"
@@ -79,26 +80,23 @@ class Presence:
         has_native = self.has_session and self._has_native_stop
         if has_native or self._may_have_note or "stop button" in self._refused:
             return
-        metadata = self._place.metadata(done=False, note="stop")
         self._may_have_note = True
-        try:
-            answer = await self._calls.make(
-                lambda client: client.chat_postMessage(
-                    channel=self._place.channel,
-                    thread_ts=self._place.thread,
-                    text=WORKING,
-                    blocks=stop(self._place.message),
-                    metadata=metadata,
-                ),
-                repeat=False,
-                patience_s=DECORATION_PATIENCE_S,
-            )
-            self._note = str(answer["ts"])
-        except Lost as error:
-            log.warning("a stop button may be shown", reason=str(error))
-        except Refused as error:
-            self._may_have_note = False
-            self._log(error, "stop button")
+        for wait_s in (*NOTE_AGAIN_AFTER_S, None):
+            try:
+                self._note = await self._post_note()
+                return
+            except Lost as error:
+                if note := await self._lost_note():
+                    self._note = note
+                    return
+                if wait_s is None:
+                    log.warning("a stop button may be missing", reason=str(error))
+                    return
+                await self._clock.sleep(wait_s)
+            except Refused as error:
+                self._may_have_note = False
+                self._log(error, "stop button")
+                return
 
     async def end(self) -> None:
         """Take all signs away."""
@@ -156,6 +154,21 @@ class Presence:
                 loading_messages=[f"{said}…"] if said else None,
             ),
         )
+
+    async def _post_note(self) -> str:
+        metadata = self._place.metadata(done=False, note="stop")
+        answer = await self._calls.make(
+            lambda client: client.chat_postMessage(
+                channel=self._place.channel,
+                thread_ts=self._place.thread,
+                text=WORKING,
+                blocks=stop(self._place.message),
+                metadata=metadata,
+            ),
+            repeat=False,
+            patience_s=DECORATION_PATIENCE_S,
+        )
+        return str(answer["ts"])
 
     async def _keep(self, text: str) -> None:
         while True:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -12,8 +11,7 @@ import pytest
 
 from adapters.messages import Button, File, Step, Unreachable
 from tests.fakes.slack.faults import SERVER_ERROR, refused
-from tests.fakes.slack.messages import Posted
-from tests.fakes.slack_scene import ANA, Scene, scene
+from tests.fakes.slack_scene import ANA, Scene
 
 BUTTONS = (
     Button("ask", "By year?", "How did it sell by year?"),
@@ -25,47 +23,6 @@ BUTTONS = (
 )
 WRITING = ("chat.startStream", "chat.postMessage", "chat.update")
 TABLE = "| maker | cars |\n| --- | ---: |\n| Fiat | 1,204 |\n| <!channel> | 7 |\n"
-
-
-@pytest.fixture
-async def slack() -> AsyncGenerator[Scene]:
-    async with scene() as made:
-        yield made
-
-
-async def write_all(slack: Scene, text: str) -> None:
-    for start in range(0, len(text), 7):
-        await slack.reply.write(text[start : start + 7])
-
-
-def kinds(message: Posted) -> list[str]:
-    return [block["type"] for block in message.blocks]
-
-
-async def test_a_question_is_marked_as_heard_until_it_is_answered(slack: Scene) -> None:
-    await slack.reply.heard()
-    assert slack.question.reactions == {"eyes": ["U0BOT"]}
-    assert slack.thread.status == "is reading…"
-    assert slack.thread.session
-    assert slack.thread.session.status == "processing"
-
-    await slack.reply.write("Cars.")
-    await slack.reply.finish()
-    assert slack.question.reactions == {}
-    assert slack.thread.is_quiet
-    assert slack.thread.session
-    assert slack.thread.session.status == "closed"
-    assert slack.texts() == ["Cars."]
-
-
-async def test_a_sign_that_one_thread_refuses_is_shown_in_others(slack: Scene) -> None:
-    slack.server.faults["assistant.threads.setStatus"].append(refused("invalid_thread_ts"))
-    await slack.reply.heard()
-    _, other = slack.ask("And you?")
-    await other.heard()
-    assert "is reading…" in slack.space.status_log
-    await slack.reply.finish()
-    await other.finish()
 
 
 async def test_a_status_is_shown_as_long_as_it_lasts(slack: Scene) -> None:
@@ -126,24 +83,6 @@ async def test_buttons_alone_are_an_answer(slack: Scene) -> None:
     await slack.reply.finish(BUTTONS[:2])
     [answer] = [m for m in slack.thread.messages if m.bot_id]
     assert kinds(answer) == ["actions"]
-
-
-async def test_where_slack_has_no_stop_there_is_a_button_for_it_while_it_works(
-    slack: Scene,
-) -> None:
-    slack.server.faults["agents.sessions.setStatus"].append(refused("unknown_method"))
-    await slack.reply.heard()
-    await slack.reply.step(Step(1, "Count"))
-    [note] = [m for m in slack.thread.messages if "actions" in kinds(m)]
-    [button] = note.blocks[0]["elements"]
-    assert (button["action_id"], button["value"]) == ("tb:stop", slack.question.ts)
-
-    await slack.reply.step(Step(1, "Count", "done"))
-    await slack.reply.write("42")
-    await slack.reply.finish()
-    assert note.is_deleted
-    assert slack.texts() == ["42"]
-    assert slack.rates.refused == {"session"}
 
 
 async def test_what_would_ping_or_link_or_hide_is_shown_as_it_is(slack: Scene) -> None:

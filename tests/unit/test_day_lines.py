@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.reading import lines
-from tests.fakes.reading.pages import Page
+from tests.fakes.reading.pages import Attached, Page
 from tests.fakes.reading.slack import page
 from tests.fakes.slack.messages import Posted
 
@@ -92,3 +92,12 @@ def test_a_lost_word_or_line_is_seen(lost: str) -> None:
 def test_a_doubled_message_is_seen() -> None:
     pages = (streamed(HEAD, TABLE, f"\nEnd.\n{CODE}"), streamed(REST), streamed(REST))
     assert lines.shown(pages, nothing) != lines.recorded(ANSWER)
+
+
+def test_an_answer_that_is_cut_inside_code_is_read_to_where_it_is_cut() -> None:
+    document = Attached(lines.DOCUMENT, ANSWER.encode())
+    note = Page("1.3", "1.0", f"{lines.CONTINUED}\n", files=(document,))
+    cut = (streamed(HEAD, TABLE, f"\nEnd.\n{CODE}"), note)
+    assert lines.difference(ANSWER, list(cut)) == ""
+    lost = (streamed(HEAD, TABLE, f"\n{CODE}"), note)
+    assert lines.difference(ANSWER, list(lost)) != ""

@@ -92,6 +92,12 @@ def difference(answer: str, pages: list[Page]) -> str:
         if content(DOCUMENT).decode() != answer:
             return f"{DOCUMENT} isn't the answer that is recorded"
         found.pop()
+        # Where the rest is left out, code ends.
+        if (
+            found[-1:] == [FENCE]
+            and sum(line.lstrip().startswith(FENCE) for line in found) % 2 == 0
+        ):
+            found.pop()
         kept = kept[: len(found)]
         # The last line that fits may be cut.
         if kept and kept[-1].startswith(found[-1]):
