@@ -22,21 +22,6 @@ def kinds(message: Posted) -> list[str]:
     return [block["type"] for block in message.blocks]
 
 
-@pytest.fixture
-async def slack() -> AsyncGenerator[Scene]:
-    async with scene() as made:
-        yield made
-
-
-async def write_all(slack: Scene, text: str) -> None:
-    for start in range(0, len(text), 7):
-        await slack.reply.write(text[start : start + 7])
-
-
-def kinds(message: Posted) -> list[str]:
-    return [block["type"] for block in message.blocks]
-
-
 async def test_a_question_is_marked_as_heard_until_it_is_answered(slack: Scene) -> None:
     await slack.reply.heard()
     assert slack.question.reactions == {"eyes": ["U0BOT"]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import AsyncGenerator
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 
 from adapters.messages import Button, File, Step, Unreachable
 from tests.fakes.slack.faults import SERVER_ERROR, refused
-from tests.fakes.slack_scene import ANA, Scene
+from tests.fakes.slack.messages import Posted
+from tests.fakes.slack_scene import ANA, Scene, scene
 
 BUTTONS = (
     Button("ask", "By year?", "How did it sell by year?"),
@@ -23,6 +25,21 @@ BUTTONS = (
 )
 WRITING = ("chat.startStream", "chat.postMessage", "chat.update")
 TABLE = "| maker | cars |\n| --- | ---: |\n| Fiat | 1,204 |\n| <!channel> | 7 |\n"
+
+
+@pytest.fixture
+async def slack() -> AsyncGenerator[Scene]:
+    async with scene() as made:
+        yield made
+
+
+async def write_all(slack: Scene, text: str) -> None:
+    for start in range(0, len(text), 7):
+        await slack.reply.write(text[start : start + 7])
+
+
+def kinds(message: Posted) -> list[str]:
+    return [block["type"] for block in message.blocks]
 
 
 async def test_a_status_is_shown_as_long_as_it_lasts(slack: Scene) -> None:
