@@ -46,10 +46,19 @@ Piece = Prose | Grid
 class Cutter:
     """Takes text as it comes, and gives what is ready."""
 
-    def __init__(self, prose: Callable[[str], str], code: Callable[[str], str]) -> None:
-        """`prose` makes text outside of code blocks what the platform takes, `code` that inside."""
+    def __init__(
+        self,
+        prose: Callable[[str], str],
+        code: Callable[[str], str],
+        *,
+        max_chars: int = MAX_PIECE_CHARS,
+    ) -> None:
+        """`prose` makes text outside of code blocks what the platform takes, `code` that inside.
+        No line in a piece had more than twice `max_chars`.
+        """
         self._to_prose = prose
         self._to_code = code
+        self._max_chars = max_chars
         self._tail = ""
         self._is_begun = False
         self._fence = ""
@@ -83,13 +92,14 @@ class Cutter:
         """A whole line, or what is left of one; a very long one in several pieces."""
         if self._is_begun:
             self._is_begun = False
-            return self._inside(_chopped(tame(line)), end)
+            return self._inside(_chopped(tame(line), self._max_chars), end)
         if self._fence:
             return self._code(line, end)
         if line.lstrip().startswith("|"):
             self._table.append(line)
             return []
-        head, *parts = _chopped(line if _FENCE.match(line) else tame(line))
+        said = line if _FENCE.match(line) else tame(line)
+        head, *parts = _chopped(said, self._max_chars)
         text = self._text(head, "" if parts else end)
         return [*self._end_table(), text, *(self._inside(parts, end) if parts else ())]
 
@@ -116,8 +126,8 @@ class Cutter:
             self._fence = ""
             return [Prose(f"{line[: len(line) - len(line.lstrip())]}```{end}", "inside")]
         tame = visible(line).replace("```", "ˋˋˋ")
-        starts = range(0, max(1, len(tame)), MAX_PIECE_CHARS)
-        head, *parts = [self._to_code(tame[at : at + MAX_PIECE_CHARS]) for at in starts]
+        starts = range(0, max(1, len(tame)), self._max_chars)
+        head, *parts = [self._to_code(tame[at : at + self._max_chars]) for at in starts]
         pieces: list[Piece] = [Prose(head if parts else head + end, "line")]
         pieces += [Prose(part, "inside") for part in parts[:-1]]
         return [*pieces, *(Prose(part + end, "inside") for part in parts[-1:])]
@@ -137,7 +147,7 @@ class Cutter:
         line = self._tail
         if not self._is_begun and line.lstrip()[:1] in "|`~":
             return []
-        ready = line if is_pause and _opened_at(line) is None else _ready(line)
+        ready = line if is_pause and _opened_at(line) is None else _ready(line, self._max_chars)
         if not ready:
             return []
         self._tail = line[len(ready) :]
@@ -162,7 +172,7 @@ def tame(text: str) -> str:
     return _TICKS.sub("`", visible(text))
 
 
-def _ready(line: str) -> str:
+def _ready(line: str, max_chars: int) -> str:
     """The part of an unfinished line that can't be changed by what follows."""
     match = _BEFORE_SPACE.match(line)
     end = match.end() if match else 0
@@ -173,14 +183,14 @@ def _ready(line: str) -> str:
             return part
         before = _BEFORE_SPACE.match(part[:opened])
         end = before.end() if before else 0
-    return line[:MAX_PIECE_CHARS] if len(line) > 2 * MAX_PIECE_CHARS else ""
+    return line[:max_chars] if len(line) > 2 * max_chars else ""
 
 
-def _chopped(line: str) -> list[str]:
+def _chopped(line: str, max_chars: int) -> list[str]:
     """A line in parts, none of them long."""
     parts: list[str] = []
-    while len(line) > 2 * MAX_PIECE_CHARS:
-        part = _ready(line[:MAX_PIECE_CHARS]) or line[:MAX_PIECE_CHARS]
+    while len(line) > 2 * max_chars:
+        part = _ready(line[:max_chars], max_chars) or line[:max_chars]
         parts.append(part)
         line = line[len(part) :]
     return [*parts, line]

@@ -1,0 +1,99 @@
+"""The text of an answer, cut into messages where that hurts least. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ..markdown.pieces import Piece, Prose
+from .tables import len16, shown, to_code
+
+# Discord takes 2,000 letters.
+MAX_CHARS = 1_900
+# A message that ends before its room is used up has at least this much.
+MIN_CHARS = 600
+
+
+@dataclass(slots=True)
+class Page:
+    """One message. With `opener`, it begins inside code that the message before it has begun."""
+
+    opener: str = ""
+    pieces: list[Prose] = field(default_factory=list[Prose])
+
+    @property
+    def content(self) -> str:
+        """What is posted: code that is open is closed. Empty where there is nothing to see."""
+        text = self.opener + self.said
+        if not self.said.strip():
+            return ""
+        if self.open_code:
+            text += "```" if text.endswith("\n") else "\n```"
+        return text.strip("\n")
+
+    @property
+    def said(self) -> str:
+        """Its part of the answer, as it is."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def open_code(self) -> str:
+        """The line that opened the code which is open at its end, or nothing."""
+        return _open_code(self.opener + self.said)
+
+
+class Pages:
+    """The messages of an answer in order; there is always one. Only the last one changes."""
+
+    def __init__(self) -> None:
+        self.all = [Page()]
+
+    @property
+    def last(self) -> Page:
+        return self.all[-1]
+
+    def add(self, piece: Piece) -> None:
+        """Put a piece at the end; what is too much for the message goes on in a new one."""
+        if not isinstance(piece, Prose):
+            piece = Prose(to_code(shown(piece.table)), "block")
+        self.last.pieces.append(piece)
+        while len16(self.last.content) > MAX_CHARS and len(self.last.pieces) > 1:
+            self._roll_over()
+
+    def turn(self) -> None:
+        """Go on in a new message."""
+        if self.last.content:
+            self.all.append(Page(self.last.open_code))
+
+    def _roll_over(self) -> None:
+        page = self.last
+        at = _best_cut(page)
+        rest = page.pieces[at:]
+        del page.pieces[at:]
+        self.all.append(Page(page.open_code, rest))
+
+
+def _best_cut(page: Page) -> int:
+    """Before which piece the next message begins: a paragraph, a line, or a word in it."""
+    best = {"inside": 1, "line": 0, "block": 0}
+    text = page.opener
+    for at, piece in enumerate(page.pieces):
+        used = len16(text)
+        is_long = used >= MIN_CHARS or piece.cut == "inside"
+        if at and is_long and used <= MAX_CHARS - 4 and not _is_at_fence(text, piece):
+            best[piece.cut] = at
+        text += piece.text
+    return best["block"] or best["line"] or best["inside"]
+
+
+def _is_at_fence(text: str, piece: Prose) -> bool:
+    """Whether a cut would leave code without a line in it, above or below."""
+    opener = _open_code(text)
+    return bool(opener) and (text.endswith(opener) or piece.text.lstrip().startswith("```"))
+
+
+def _open_code(text: str) -> str:
+    opener = ""
+    for line in text.splitlines():
+        if line.lstrip().startswith("```"):
+            opener = "" if opener else line.strip() + "\n"
+    return opener
