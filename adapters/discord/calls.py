@@ -28,6 +28,8 @@ BACKOFF_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 UNKNOWN_GUILD = 10004
 THREAD_ARCHIVED = 50083
+# An old message may be edited a few times an hour; waiting doesn't help now.
+TOO_OLD_TO_EDIT = 30046
 # Slow mode, and limits on what is written in a channel or a server.
 TOO_FAST = frozenset({20016, 20022, 20028, 20029, 40062})
 GONE = frozenset({UNKNOWN_CHANNEL, UNKNOWN_GUILD, MISSING_ACCESS})
@@ -127,6 +129,8 @@ class Calls:
             said = f"{type(error).__name__}: {error}"[:200]
             return _Failure(said, is_doubtful=True)
         code = code_of(error)
+        if code == TOO_OLD_TO_EDIT:
+            return _Failure(reason(error), code, is_answer=True)
         if error.status == 429 or code in TOO_FAST:
             self._rates.limited()
             return _Failure("rate limited", code, retry_after_s=_retry_after_s(error))

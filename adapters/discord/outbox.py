@@ -7,20 +7,29 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import discord
 import structlog
 
 from .body import Body
-from .calls import DECORATION_PATIENCE_S, TEXT_PATIENCE_S, THREAD_ARCHIVED, Calls, Gone, Refused, Unsent
+from .calls import (
+    DECORATION_PATIENCE_S,
+    TEXT_PATIENCE_S,
+    THREAD_ARCHIVED,
+    Calls,
+    Gone,
+    Lost,
+    Refused,
+    Unsent,
+)
 from .errors import MISSING_PERMISSIONS, THREAD_LOCKED, UNKNOWN_MESSAGE
 from .place import Channel, Room
-from .posts import Answer, Posts
+from .posts import Answer, InFlight, Posts
+from .strays import strays
 
 log = structlog.get_logger()
 
-# An old message may be edited a few times an hour.
-TOO_OLD_TO_EDIT = 30046
 LOCKED = "I can't answer in that thread: it is locked. Unlock it, then ask me again."
 NOT_ALLOWED = (
     "I may not write in that thread. Whoever manages this channel can allow me to "
@@ -28,7 +37,7 @@ NOT_ALLOWED = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A message that is there, and what it shows."""
 
@@ -44,6 +53,7 @@ class Outbox:
         self._room = room
         self._posts = posts
         self._answer = answer
+        self._doubts: dict[int, InFlight] = {}
         self.has_posted = False
 
     async def post(
@@ -58,13 +68,16 @@ class Outbox:
         Raises:
             Unsent: it isn't there, or nobody knows.
         """
+        await self._clear_up()
         number = await self._posts.sending(self._answer, body.fingerprint())
+        noted_at = datetime.now(UTC)
         self.has_posted = True
         nonce = secrets.randbits(62)
 
         async def send(channel: Channel) -> discord.Message:
-            more = {} if reference is None else {"reference": reference}
-            return await channel.send(**body.to_send(), **more, nonce=nonce)
+            if reference is None:
+                return await channel.send(**body.to_send(), nonce=nonce)
+            return await channel.send(**body.to_send(), nonce=nonce, reference=reference)
 
         patience_s = TEXT_PATIENCE_S if is_vital else DECORATION_PATIENCE_S
         try:
@@ -73,6 +86,9 @@ class Outbox:
             await self._posts.unsent(number)
             if body.upload is None:
                 await self._give_up(error)
+            raise
+        except Lost:
+            self._doubts[number] = InFlight(body.fingerprint(), noted_at)
             raise
         await self._posts.sent(number, message.id)
         return Sent(message.id, body)
@@ -109,9 +125,23 @@ class Outbox:
 
         await self._calls.make(edit)
 
+    async def _clear_up(self) -> None:
+        """What was posted although no answer came back would be there twice.
+
+        Raises:
+            Unsent: nobody knows.
+        """
+        if self._doubts:
+            doubts = [*self._doubts.values()]
+            for message_id in await strays(self._calls, self._posts, doubts, me=self._room.me):
+                await delete(self._calls, message_id)
+            for number in self._doubts:
+                await self._posts.unsent(number)
+            self._doubts.clear()
+
     async def _give_up(self, error: Refused) -> None:
         """Whoever asked must hear why there is no answer, and only once."""
-        sentence = {MISSING_PERMISSIONS: NOT_ALLOWED}.get(error.code, "")
+        sentence = NOT_ALLOWED if error.code == MISSING_PERMISSIONS else ""
         if error.code in (THREAD_LOCKED, THREAD_ARCHIVED):
             sentence = LOCKED
         if sentence:
@@ -120,7 +150,7 @@ class Outbox:
 
 
 async def delete(calls: Calls, message_id: int) -> None:
-    """Delete a message of ours."""
+    """Delete a message of ours; where that fails it is logged."""
 
     async def work(channel: Channel) -> None:
         await channel.get_partial_message(message_id).delete()

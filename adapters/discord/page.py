@@ -28,7 +28,7 @@ class Page:
             return ""
         if self.open_code:
             text += "```" if text.endswith("\n") else "\n```"
-        return text.strip("\n")
+        return text.rstrip().lstrip("\n")
 
     @property
     def said(self) -> str:

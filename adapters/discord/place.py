@@ -19,6 +19,11 @@ class NoRoom(Exception):
 class Room(Protocol):
     """The thread, or the direct messages, that one answer belongs to."""
 
+    @property
+    def me(self) -> int:
+        """The bot's own id."""
+        ...
+
     async def channel(self) -> Channel:
         """Where the answer goes; a thread that isn't there yet is made now. Asked before each
         call, so that it is one of the client that is connected now.

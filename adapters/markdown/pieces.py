@@ -118,7 +118,7 @@ class Cutter:
 
     def _prose(self, text: str) -> str:
         """Text outside code. What is left out, or set as code, may bring backticks together."""
-        return tame(self._to_prose(text))
+        return _TICKS.sub("`", self._to_prose(text))
 
     def _code(self, line: str, end: str) -> list[Piece]:
         said = line.strip()

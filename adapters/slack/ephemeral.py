@@ -11,11 +11,11 @@ from typing import Any
 import aiohttp
 import structlog
 
+from ..markdown.file_names import safe_name
 from ..markdown.pieces import Grid, Prose
 from ..markdown.tables import is_all, shown
 from ..messages import Button, File, Step
 from .buttons import footer, without_thumbs
-from .files import safe_name
 from .page import Page
 from .post import Blocks
 from .text import cutter, to_slack

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 from ..clock import Clock
-from ..markdown.visible import visible
+from ..markdown.file_names import safe_name, size
 from ..messages import File
 from .calls import Calls, Lost, Refused
 from .history import own_messages
 from .place import Place
 from .text import label
 
-MAX_NAME_CHARS = 100
 MAX_ALT_CHARS = 1_000
 # An upload is three calls, each of which can fail.
 REPEAT_AFTER_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-
-_UNSAFE = re.compile(r'[\\/:*?"<>|`\x00-\x1f]+')
 
 
 class Uploads:
@@ -70,26 +65,8 @@ class Uploads:
         return ""
 
 
-def safe_name(name: str) -> str:
-    """A plain file name; its ending stays."""
-    plain = _UNSAFE.sub("_", visible(name.replace("\\", "/").rpartition("/")[2])).strip(" ._")
-    if len(plain) > MAX_NAME_CHARS:
-        stem, dot, ending = plain.rpartition(".")
-        ending = f"{dot}{ending}"[:12] if stem else ""
-        plain = plain[: MAX_NAME_CHARS - len(ending)] + ending
-    return plain or "file"
-
-
 def title(file: File, name: str) -> str:
     """Pictures by name, other files with their size."""
     if file.media_type.startswith("image/"):
         return name
     return f"{name} ({size(len(file.content))})"
-
-
-def size(count: int) -> str:
-    """Bytes for people."""
-    if count < 1_000:
-        return f"{count} bytes"
-    number, unit = (count / 1_000, "kB") if count < 1_000_000 else (count / 1_000_000, "MB")
-    return f"{number:.1f} {unit}" if number < 10 else f"{number:,.0f} {unit}"

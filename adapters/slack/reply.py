@@ -7,13 +7,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from ..clock import SYSTEM, Clock
 from ..markdown.draft import DOCUMENT
+from ..markdown.file_names import safe_name
 from ..markdown.tables import table_name, to_csv
 from ..messages import Button, File, Message, Step, Unreachable
 from . import charts, withdraw
 from .answer import Answer
 from .buttons import footer
 from .calls import Calls, Gone, Refused, Unsent
-from .files import Uploads, safe_name
+from .files import Uploads
 from .page import Page
 from .place import Place
 from .post import BLOCKS_REFUSED, Posts

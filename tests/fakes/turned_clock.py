@@ -9,7 +9,8 @@ SHORT_S = 70.0
 
 
 class TurnedClock:
-    def __init__(self) -> None:
+    def __init__(self, short_s: float = SHORT_S) -> None:
+        self._short_s = short_s
         self.now_s = 1_000.0
         self._passed = asyncio.Event()
         self._sleepers = 0
@@ -20,7 +21,7 @@ class TurnedClock:
 
     async def sleep(self, seconds: float) -> None:
         until = self.now_s + seconds
-        if seconds <= SHORT_S:
+        if seconds <= self._short_s:
             await asyncio.sleep(0)
             self.turn(max(0.0, until - self.now_s))
         if self.now_s >= until:

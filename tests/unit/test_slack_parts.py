@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.markdown.file_names import safe_name
 from adapters.messages import Author, Button, File, Message, Press, Step, ThreadKey
 from adapters.slack.buttons import footer
-from adapters.slack.files import safe_name, title
+from adapters.slack.files import title
 from adapters.slack.place import Place
 from adapters.slack.steps import Steps
 
