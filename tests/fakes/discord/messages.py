@@ -56,7 +56,8 @@ class File:
 class Posted:
     """A message; `texts` are all contents that it ever had, the newest last.
 
-    `visible_to` is the only one who sees an ephemeral message; `interaction` what it answers.
+    `visible_to` is the only one who sees an ephemeral message; `interaction` what it answers,
+    and `command` the name of what was run.
     """
 
     id: int
@@ -79,6 +80,7 @@ class Posted:
     visible_to: int | None = None
     interaction: Json | None = None
     webhook_id: int | None = None
+    command: str = ""
     texts: list[str] = field(default_factory=list[str])
 
     @property

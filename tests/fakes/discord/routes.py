@@ -43,6 +43,7 @@ def _route(name: str, method: str, path: str, handler: Handler) -> Route:
 ROUTES = (
     _route("get_me", "GET", "/users/@me", commands.me),
     _route("get_user", "GET", "/users/(?!@me){user}", commands.user),
+    _route("get_guilds", "GET", "/users/@me/guilds", threads.guilds),
     _route("open_dm", "POST", "/users/@me/channels", threads.open_dm),
     _route("get_application", "GET", "/oauth2/applications/@me", commands.application),
     _route("get_application", "GET", "/applications/@me", commands.application),

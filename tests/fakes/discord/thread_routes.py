@@ -128,6 +128,25 @@ def guild_in(call: Call) -> Guild:
     return guild
 
 
+def guilds(call: Call) -> Answer:
+    """The guilds that the bot is in."""
+    bot = call.world.bot.id
+    mine = [one for one in call.world.guilds.values() if bot in one.members]
+    after = int(call.query.get("after", 0))
+    found = [one for one in mine if one.id > after][: int(call.query.get("limit", 200))]
+    return [
+        {
+            "id": str(one.id),
+            "name": one.name,
+            "icon": None,
+            "owner": False,
+            "permissions": str(one.permissions_of(bot)),
+            "features": [],
+        }
+        for one in found
+    ]
+
+
 def guild(call: Call) -> Answer:
     return events.guild_head(guild_in(call))
 

@@ -74,6 +74,7 @@ def _message(message: Posted) -> Json:
         "answers": str(message.answers.id) if message.answers else None,
         "thread": str(message.thread.id) if message.thread else None,
         "interaction": message.interaction,
+        "command": message.command,
         "reactions": [
             {"name": name, "users": [str(id) for id in users]}
             for name, users in message.reactions.items()

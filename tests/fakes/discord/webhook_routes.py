@@ -125,6 +125,8 @@ def _draft(call: Call, interaction: Interaction, data: Json, kind: int) -> Poste
     made = Posted(world.ids.next(), interaction.channel, world.bot, kind=kind, flags=flags)
     made.interaction = interaction.metadata()
     made.webhook_id = world.application_id
+    if interaction.type == COMMAND:
+        made.command = interaction.data["name"]
     made.visible_to = interaction.person.id if flags else None
     return made
 
