@@ -170,6 +170,35 @@ positions = Table(
     Column("position", BigInteger, nullable=False),
 )
 
+# What was posted of each answer in Discord: noted before it is sent, its message's id after.
+discord_posts = Table(
+    "discord_posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("thread", String(300), nullable=False, index=True),
+    Column("answer_to", String(200), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("noted_at", Moment, nullable=False),
+    Column("message_id", BigInteger, index=True),
+)
+
+# Answers in Discord that are whole.
+discord_answers = Table(
+    "discord_answers",
+    metadata,
+    Column("thread", String(300), primary_key=True),
+    Column("answer_to", String(200), primary_key=True),
+    Column("done_at", Moment, nullable=False),
+)
+
+# Questions that are too long for a button in Discord, which has their keys.
+discord_questions = Table(
+    "discord_questions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("question", Text, nullable=False),
+)
+
 # Where the Slack app is installed: tables of Slack's library, see `installations`.
 slack_bots = SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots")
 slack_installations = SQLAlchemyInstallationStore.build_installations_table(
