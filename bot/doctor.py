@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from adapters.discord.check import check_token
 from adapters.slack.check import check_tokens
 from agent.errors import ModelError
 from agent.model import Model
@@ -19,6 +20,7 @@ from sandbox.session import SandboxError
 
 from . import app as composition
 from . import images, orphans
+from .discord_settings import discord_problem, uses_discord
 from .settings import Settings, SettingsError, read
 from .slack_settings import slack_problem, uses_slack
 from .store import Store
@@ -52,7 +54,7 @@ async def diagnose(*, mend: bool = False) -> list[Check]:
         checks += await _guarded("orphans", _mended if mend else _orphans, settings)
     checks += await _guarded("model", _model, settings)
     checks += await _guarded("slack", _slack, settings)
-    checks += [_discord(settings)]
+    checks += await _guarded("discord", _discord, settings)
     return checks
 
 
@@ -238,10 +240,16 @@ async def _slack(settings: Settings) -> list[Check]:
     return [Check("slack", "ok", "tokens and scopes are right")]
 
 
-def _discord(settings: Settings) -> Check:
-    if settings.discord_token is None:
-        return Check("discord", "ok", "not configured")
-    return Check("discord", "warning", "DISCORD_TOKEN is set, but Discord isn't served yet")
+async def _discord(settings: Settings) -> list[Check]:
+    if not uses_discord(settings):
+        return [Check("discord", "ok", "not configured")]
+    token, mend = settings.discord_token, "README.md: set-up for Discord."
+    if token is None:
+        return [Check("discord", "failed", discord_problem(settings), mend)]
+    problems = await check_token(token=token.get_secret_value(), api_url=settings.discord_api_url)
+    if problems:
+        return [Check("discord", "failed", "; ".join(problems), mend)]
+    return [Check("discord", "ok", "token, intents and permissions are right")]
 
 
 @asynccontextmanager

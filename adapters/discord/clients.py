@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -68,15 +69,18 @@ def use_api(api_url: str) -> None:
 
 
 @asynccontextmanager
-async def connecting(token: str) -> AsyncGenerator[Clients]:
-    """The client that posts, logged in.
+async def connecting(
+    token: str, *, trace: aiohttp.TraceConfig | None = None
+) -> AsyncGenerator[Clients]:
+    """The client that posts, logged in; `trace` hears how its calls end.
 
     Raises:
         AdapterError: Discord refuses the token, or can't be reached.
     """
     # Nobody is to be warned that we can't speak.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    rest = discord.Client(**options())
+    traced: dict[str, Any] = {} if trace is None else {"http_trace": trace}
+    rest = discord.Client(**(options() | traced))
     try:
         try:
             await rest.login(token)

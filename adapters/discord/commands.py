@@ -24,7 +24,12 @@ COMPARED = ("name", "description", "type", "contexts", "integration_types")
 COMPARED_IN_OPTIONS = (
     "name", "description", "type", "required", "autocomplete", "max_length", "min_length",
 )  # fmt: skip
-DEFAULTS: dict[str, Any] = {"required": False, "autocomplete": False, "type": 1}
+DEFAULTS: dict[str, Any] = {
+    "description": "",
+    "required": False,
+    "autocomplete": False,
+    "type": 1,
+}
 
 Tree = app_commands.CommandTree[discord.Client]
 

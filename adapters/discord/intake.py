@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 import discord
@@ -25,6 +25,7 @@ log = structlog.get_logger()
 
 KEPT_LOCALES = 5000
 KEPT_HEARD = 5000
+AGAIN_S = (1.0, 5.0, 20.0)
 LOOKUP_S = 1.5
 UNSURE = "Discord doesn't tell me just now who you are. Please try again in a moment."
 
@@ -41,6 +42,7 @@ class Intake:
         *,
         origin_of: Callable[[Message], Origin],
         ways_back: WaysBack,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.desk = desk
         self._clients = clients
@@ -48,6 +50,7 @@ class Intake:
         self._marks = marks
         self._origin_of = origin_of
         self._ways_back = ways_back
+        self._sleep = sleep
         self._locales: OrderedDict[int, str] = OrderedDict()
         # What is read once more after a gap; the desk knows doubles, but must look them up.
         self._heard: OrderedDict[int, None] = OrderedDict()
@@ -60,7 +63,7 @@ class Intake:
             # What is looked up takes longer for one message than for the next.
             async with self._order.setdefault(message.channel.id, asyncio.Lock()):
                 if message.id not in self._heard:
-                    await self._say(message)
+                    await self._say_surely(message)
                     self._heard[message.id] = None
                     while len(self._heard) > KEPT_HEARD:
                         self._heard.popitem(last=False)
@@ -99,6 +102,18 @@ class Intake:
         self._locales[user_id] = locale
         while len(self._locales) > KEPT_LOCALES:
             self._locales.popitem(last=False)
+
+    async def _say_surely(self, message: discord.Message) -> None:
+        """Discord delivers nothing a second time: what can't be recorded now is tried again."""
+        for pause_s in AGAIN_S:
+            try:
+                await self._say(message)
+            except Exception:  # the database is busy, or the bot is going down
+                log.exception("a message isn't recorded yet", message=message.id)
+                await self._sleep(pause_s)
+            else:
+                return
+        await self._say(message)
 
     async def _say(self, message: discord.Message) -> None:
         guild_id = message.guild.id if message.guild else None

@@ -11,16 +11,15 @@ from typing import Annotated
 
 import typer
 
-from adapters.messages import AdapterError, Author, Message
+from adapters.messages import Author, Message
 from adapters.terminal.adapter import TerminalAdapter
 
 from .. import app as composition
 from ..settings import ROOT, Settings, read, terminal_images, terminal_locale
-from ..slack_settings import slack_problem, uses_slack
 from . import threads
 from .console import configure_logging, print_json, say, time_zone, user_name
 from .once import Asker, Printed
-from .platforms import slack_adapter
+from .platforms import adapters, configured
 
 app = typer.Typer()
 
@@ -111,28 +110,26 @@ async def _ask(settings: Settings, question: str, thread: str | None, *, as_json
 
 
 async def _run(settings: Settings) -> None:
-    if not uses_slack(settings):
-        raise AdapterError(
-            "No chat platform is configured. Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; "
-            "README.md says where to find them."
-        )
-    if problem := slack_problem(settings):
-        raise AdapterError(problem)
+    names = " and ".join(configured(settings))
     ends = _Ends()
     async with composition.running(settings, say, serving=True) as parts:
-        say(f"Threadbook serves Slack with {parts.model.name}. Ctrl-C ends it.")
-        serving = asyncio.create_task(slack_adapter(settings, parts.store).run(parts.turns))
-        await asyncio.wait([serving, ends.asked], return_when=asyncio.FIRST_COMPLETED)
-        if not serving.done():
-            say("Finishing what runs; once more ends at once.")
-            closing = asyncio.create_task(parts.turns.close())
-            await asyncio.wait([closing, ends.urged], return_when=asyncio.FIRST_COMPLETED)
-            await parts.turns.close(0)
-            closing.cancel()
-        serving.cancel()
-        await asyncio.wait([serving])
-    if not serving.cancelled():
-        await serving  # what Slack refused
+        say(f"Threadbook serves {names} with {parts.model.name}. Ctrl-C ends it.")
+        serving = [
+            asyncio.create_task(adapter.run(parts.turns))
+            for adapter in adapters(settings, parts.store)
+        ]
+        await asyncio.wait([*serving, ends.asked], return_when=asyncio.FIRST_COMPLETED)
+        failed = [task for task in serving if task.done()]
+        say("Finishing what runs; once more ends at once.")
+        closing = asyncio.create_task(parts.turns.close())
+        await asyncio.wait([closing, ends.urged], return_when=asyncio.FIRST_COMPLETED)
+        await parts.turns.close(0)
+        closing.cancel()
+        for task in serving:
+            task.cancel()
+        await asyncio.wait(serving)
+    for task in failed:
+        await task  # what a platform refused
     say("Threadbook has ended; sandboxes and their variables stay.")
 
 

@@ -63,12 +63,13 @@ class Thread:
 
     @property
     def is_quiet(self) -> bool:
-        """Nobody types and nothing is awaited."""
+        """Nobody types, nothing is awaited, and nothing is there to be stopped."""
         channel = self.channel
         if channel is None:
             return True
         is_waiting = any(one.is_loading for one in self.messages)
-        return not is_waiting and not self.world.is_typing(channel)
+        is_working = any(one.get("label") == "Stop" for m in self.own for one in m.buttons)
+        return not is_waiting and not is_working and not self.world.is_typing(channel)
 
     async def wait_for(self, met: Callable[[Thread], bool], timeout_s: float = 30) -> Thread:
         """The thread, once this is so of it.

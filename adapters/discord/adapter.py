@@ -1,0 +1,119 @@
+"""Discord: connects, and gives each message its origin.
+
+What happens to a message is told in `intake`, what an answer looks like in `reply`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+
+from ..messages import Desk, Message, Reply
+from .access import Access
+from .clients import Clients, connecting, use_api
+from .download import Downloads
+from .intake import Intake
+from .interactions import Interactions
+from .listener import Listener
+from .marks import Marks
+from .members import Members
+from .origin import DiscordOrigin
+from .posts import Posts
+from .rates import Rates
+from .reply import DiscordReply
+from .room import DiscordRoom
+from .seen import Seen
+from .supervisor import Supervisor
+from .threads import Threads
+from .ways_back import WaysBack
+
+
+class DiscordAdapter:
+    """One bot, in all the guilds that it is in."""
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        posts: Posts,
+        seen: Seen,
+        access: Access | None = None,
+        api_url: str | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> None:
+        """`options` are the library's own, for the client that listens."""
+        self._token = token
+        self._posts = posts
+        self._seen = seen
+        self._access = access or Access()
+        self._api_url = api_url
+        self._sleep = sleep
+        self._clock = clock
+        self._options = options
+        self._rates = Rates()
+        self._ways_back = WaysBack()
+        # Set once somebody listens and has read what was missed.
+        self.is_listening = asyncio.Event()
+
+    async def run(self, desk: Desk) -> None:
+        if self._api_url is not None:
+            use_api(self._api_url)
+        async with (
+            connecting(self._token, trace=self._rates.trace()) as clients,
+            aiohttp.ClientSession() as http,
+        ):
+            downloads, threads = Downloads(http, self._api_url), Threads(clients)
+
+            def reply(message: Message) -> Reply:
+                return self._reply(clients, threads, message)
+
+            def origin(message: Message) -> DiscordOrigin:
+                return DiscordOrigin(clients, message, downloads, reply)
+
+            marks = Marks(self._seen, clock=self._clock)
+            await marks.load()
+            intake = Intake(
+                desk,
+                clients,
+                Members(clients, self._access, clock=self._clock),
+                marks,
+                origin_of=origin,
+                ways_back=self._ways_back,
+                sleep=self._sleep,
+            )
+            interactions = Interactions(intake, clients, self._posts)
+
+            def listener() -> Listener:
+                return Listener(
+                    clients,
+                    intake,
+                    interactions,
+                    marks,
+                    caught_up=self.is_listening,
+                    sleep=self._sleep,
+                    **self._options,
+                )
+
+            # Before anything new comes: what was asked first is answered first.
+            await desk.resume("discord:", origin)
+            try:
+                supervisor = Supervisor(clients, listener, sleep=self._sleep, clock=self._clock)
+                await supervisor.keep(self._token)
+            finally:
+                await marks.close()
+
+    def _reply(self, clients: Clients, threads: Threads, message: Message) -> Reply:
+        room, way_back = DiscordRoom(clients, threads, message), self._ways_back.of(message)
+        return DiscordReply(
+            room,
+            message,
+            self._posts,
+            self._rates,
+            interaction=way_back.interaction if way_back else None,
+        )
