@@ -53,6 +53,18 @@ class Listener(discord.Client):
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         self.note(f"reacted {payload.emoji}")
 
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        self.note(f"left {guild.name}")
+
+    async def on_guild_unavailable(self, guild: discord.Guild) -> None:
+        self.note(f"lost {guild.name}")
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        self.note(f"found {guild.name}")
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self.note(f"deleted {channel.id}")
+
     async def on_thread_create(self, thread: discord.Thread) -> None:
         self.note(f"thread {thread.id}")
 

@@ -65,6 +65,11 @@ def changed(world: World, posted: Posted) -> None:
         world.tell("MESSAGE_UPDATE", message(world, posted), posted.channel)
 
 
+def told_again(world: World, posted: Posted) -> None:
+    """The gateway tells of a message once more."""
+    world.tell("MESSAGE_CREATE", message(world, posted, nonce=True), posted.channel)
+
+
 def deleted(world: World, posted: Posted) -> None:
     posted.is_deleted = True
     world.changed.set()
@@ -111,17 +116,18 @@ def reacted(world: World, posted: Posted, person: Person, name: str, *, added: b
 
 
 def guild(world: World, guild: Guild) -> Json:
-    """GUILD_CREATE: everything that there is in a guild, its open threads too."""
+    """GUILD_CREATE: everything in a guild, its open threads too, but of its members only the bot.
+
+    An app without the intent for presences is told no more.
+    """
+    bot = world.bot
     channels = [one for one in world.channels.values() if one.guild_id == guild.id]
     return guild_head(guild) | {
         "joined_at": None,
         "large": False,
         "unavailable": False,
         "member_count": len(guild.members),
-        "members": [
-            guild.member_json(world.people[id]) | {"user": world.people[id].to_json()}
-            for id in guild.members
-        ],
+        "members": [guild.member_json(bot) | {"user": bot.to_json()}],
         "channels": [one.to_json() for one in channels if not one.is_thread],
         "threads": [one.to_json() for one in channels if one.is_thread and not one.is_archived],
         "presences": [],

@@ -4,57 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
-from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord import events
 from tests.fakes.discord.errors import Json
+from tests.fakes.discord.places import Guild
+from tests.fakes.discord.sessions import MESSAGE_CONTENT, Session, Socket, wants, write
 from tests.fakes.discord.world import World
 
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS = 0, 1, 2, 6, 7, 8
-INVALID, HELLO, ACK = 9, 10, 11
+RECONNECT, INVALID, HELLO, ACK = 7, 9, 10, 11
 CUT = 1006
-KEPT = 5000
-GUILDS, GUILD_MESSAGES, GUILD_REACTIONS = 1 << 0, 1 << 9, 1 << 10
-DIRECT_MESSAGES, DIRECT_REACTIONS, MESSAGE_CONTENT = 1 << 12, 1 << 13, 1 << 15
-PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
-
-
-@dataclass(eq=False)
-class Socket:
-    response: web.WebSocketResponse
-    request: web.Request
-    outbox: asyncio.Queue[Json | int] = field(default_factory=asyncio.Queue[Json | int])
-
-    def cut(self) -> None:
-        if self.request.transport:
-            self.request.transport.abort()
-
-
-@dataclass
-class Session:
-    """What an app identified as; `frames` are kept for a resume."""
-
-    id: str
-    shard: tuple[int, int]
-    intents: int
-    seq: int = 0
-    frames: deque[Json] = field(default_factory=lambda: deque[Json](maxlen=KEPT))
-    socket: Socket | None = None
-
-    def hears(self, guild_id: int | None) -> bool:
-        number, count = self.shard
-        return number == (0 if guild_id is None else (guild_id >> 22) % count)
-
-    def dispatch(self, name: str, data: Any) -> None:
-        self.seq += 1
-        frame: Json = {"op": DISPATCH, "t": name, "s": self.seq, "d": data}
-        self.frames.append(frame)
-        if self.socket:
-            self.socket.outbox.put_nowait(frame)
+# The portal never gives these to this app; message content as the world says.
+MEMBERS, PRESENCES = 1 << 1, 1 << 8
 
 
 class Gateway:
@@ -90,7 +53,7 @@ class Gateway:
     def dispatch(self, name: str, data: Any, guild_id: int | None) -> None:
         """An event for whoever listens; without a session nobody will ever hear it."""
         for session in self.sessions.values():
-            if not session.hears(guild_id) or not _wants(session, name, guild_id):
+            if not session.hears(guild_id) or not wants(session, name, guild_id):
                 continue
             said = self._seen(session, name, data)
             for _ in range(2 if self.repeats else 1):
@@ -127,6 +90,15 @@ class Gateway:
         if not with_sessions:
             self.sessions.clear()
 
+    def lose_guild(self, guild: Guild) -> None:
+        """An outage: the guild is unavailable until it is found again."""
+        guild.is_available = False
+        self.dispatch("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild.id)
+
+    def find_guild(self, guild: Guild) -> None:
+        guild.is_available = True
+        self.dispatch("GUILD_CREATE", events.guild(self.world, guild), guild.id)
+
     def send_malformed(self, name: str = "MESSAGE_CREATE", data: Any = None) -> None:
         """An event that lacks what it has to have."""
         for session in self.sessions.values():
@@ -162,7 +134,7 @@ class Gateway:
             return response
         socket = Socket(response, request)
         self._sockets.add(socket)
-        writer = asyncio.create_task(_write(socket))
+        writer = asyncio.create_task(write(socket))
         socket.outbox.put_nowait(
             {"op": HELLO, "d": {"heartbeat_interval": int(self.heartbeat_s * 1000)}}
         )
@@ -181,17 +153,17 @@ class Gateway:
 
     def _take(self, socket: Socket, frame: Json) -> None:
         match frame["op"]:
-            case 1:
+            case 1:  # heartbeat
                 self.beats += 1
                 if self.acknowledges:
                     socket.outbox.put_nowait({"op": ACK})
-            case 2:
+            case 2:  # identify
                 self._identify(socket, frame["d"])
-            case 6:
+            case 6:  # resume
                 self._resume(socket, frame["d"])
-            case 8:
+            case 8:  # request members
                 self._members(socket, frame["d"])
-            case 3 | 4:
+            case 3 | 4:  # presence, voice
                 pass
             case other:
                 self.world.unmodelled.append(f"the gateway's op {other}")
@@ -202,7 +174,8 @@ class Gateway:
             socket.outbox.put_nowait(4004)
             return
         intents = int(data["intents"])
-        if intents & PRIVILEGED and not world.privileged_intents:
+        wants_more = intents & (MEMBERS | PRESENCES)
+        if wants_more or (intents & MESSAGE_CONTENT and not world.privileged_intents):
             socket.outbox.put_nowait(4014)
             return
         self._numbers += 1
@@ -268,28 +241,3 @@ class Gateway:
                 if gives_up:
                     del self.sessions[session.id]
         self.world.changed.set()
-
-
-async def _write(socket: Socket) -> None:
-    while True:
-        frame = await socket.outbox.get()
-        if isinstance(frame, int):
-            await socket.response.close(code=frame)
-            return
-        try:
-            await socket.response.send_str(json.dumps(frame))
-        except ConnectionError:
-            return
-
-
-def _wants(session: Session, name: str, guild_id: int | None) -> bool:
-    direct = guild_id is None
-    if name.startswith("MESSAGE_REACTION"):
-        needed = DIRECT_REACTIONS if direct else GUILD_REACTIONS
-    elif name.startswith("MESSAGE"):
-        needed = DIRECT_MESSAGES if direct else GUILD_MESSAGES
-    elif name.startswith(("GUILD", "CHANNEL", "THREAD")):
-        needed = GUILDS
-    else:
-        return True
-    return bool(session.intents & needed)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from tests.fakes.discord import events
 from tests.fakes.discord.hands import Hands, Place, where
 from tests.fakes.discord.messages import REPLY, File, Posted
-from tests.fakes.discord.places import Channel, Person
+from tests.fakes.discord.offences import LINK
+from tests.fakes.discord.places import Channel, Guild, Person
 from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord.threads import Thread
 
@@ -116,6 +117,31 @@ class Human(Hands):
         }
         self._world.tell("THREAD_DELETE", data, channel)
 
+    async def deletes_channel(self) -> None:
+        """The channel and all in it is gone."""
+        gone = self.channel
+        data = gone.to_json()
+        for one in [one for one in self._world.channels.values() if one.parent is gone]:
+            del self._world.channels[one.id]
+        del self._world.channels[gone.id]
+        self._world.tell("CHANNEL_DELETE", data, gone)
+
+    async def removes_bot(self) -> None:
+        """Throw the bot out of the guild."""
+        guild = self._world.guild_of(self.channel)
+        if guild is None:
+            raise LookupError("not in a guild")
+        self._world.on_event("GUILD_DELETE", {"id": str(guild.id)}, guild.id)
+        del guild.members[self._world.bot.id]
+        self._world.changed.set()
+
+    async def invites_bot(self, guild: Guild) -> None:
+        """Let the bot into a guild, with the role that it had."""
+        role = next(one for one in guild.roles.values() if one.name == self._world.bot.name)
+        guild.members[self._world.bot.id] = {role.id}
+        self._world.on_event("GUILD_CREATE", events.guild(self._world, guild), guild.id)
+        self._world.changed.set()
+
     async def archives(self, thread: Place, *, locked: bool = False) -> None:
         """Close a thread; a locked one only a moderator opens again."""
         channel = where(thread)
@@ -157,6 +183,8 @@ class Human(Hands):
         await seen.wait_for(lambda one: len(one.answers) >= answers and one.is_quiet, deadline_s)
         return seen.answers
 
+    # Discord unfurls the links of people, and says so with an update.
+
     def _say(
         self,
         channel: Channel,
@@ -168,6 +196,9 @@ class Human(Hands):
         if answers:
             posted.answers, posted.kind = answers, REPLY
         events.publish(self._world, posted)
+        if links := LINK.findall(text):
+            posted.embeds = [{"type": "link", "url": url, "title": url} for url in links[:5]]
+            events.changed(self._world, posted)
         return posted
 
     def _draft(self, channel: Channel, text: str, files: Sequence[Dropped]) -> Posted:

@@ -12,6 +12,8 @@ from tests.fakes.discord.messages import REPLY, Posted
 from tests.fakes.discord.places import Channel
 
 OLD_S = 3600.0
+# "The past few minutes" in which a nonce is known.
+NONCE_S = 300.0
 OLD_EDITS_PER_S = 20.0
 CREATE = (*posting.FIELDS, "nonce", "enforce_nonce", "message_reference", "sticker_ids")
 MAX_PAGE = 100
@@ -30,7 +32,9 @@ def shown(call: Call, message: Posted, *, nonce: bool = False) -> Json:
 
 def page(call: Call) -> Answer:
     """History, newest first: the newest after an id come by `after` from the oldest on."""
-    channel = call.channel(permissions.READ_HISTORY)
+    channel = call.channel()
+    if not call.may(channel, permissions.READ_HISTORY):
+        return []
     limit = int(call.query.get("limit", 50))
     if not 1 <= limit <= MAX_PAGE:
         raise invalid("limit", f"Must be between 1 and {MAX_PAGE}.", "NUMBER_TYPE_MAX")
@@ -72,13 +76,16 @@ def create(call: Call) -> Answer:
         raise invalid("nonce", f"Must be {limits.MAX_NONCE} or fewer in length.")
     if nonce is not None and given.get("enforce_nonce"):
         first = world.by_nonce.get((channel.id, str(nonce)))
-        if first and not first.is_deleted:
+        is_recent = first and world.now_s() - first.created_s < NONCE_S
+        if first and is_recent and not first.is_deleted:
             return shown(call, first, nonce=True)
     draft = Posted(0, channel, world.bot, nonce=None if nonce is None else str(nonce))
     if reference := given.get("message_reference"):
         draft.answers, draft.kind = _referenced(call, channel, reference), REPLY
     filled = posting.fill(call, draft, given, call.uploads)
     if filled.files and not call.may(channel, permissions.ATTACH_FILES):
+        raise forbidden()
+    if filled.embeds and not call.may(channel, permissions.EMBED_LINKS):
         raise forbidden()
     filled.id = world.ids.next()
     posting.keep(call, filled)
@@ -166,9 +173,15 @@ def may_send(call: Call, channel: Channel) -> None:
         raise DiscordError(400, 50083, "Thread is archived")
     if channel.is_locked and not call.may(channel, permissions.MANAGE_THREADS):
         raise DiscordError(403, 160005, "This thread is locked")
+    guild = call.world.guild_of(channel)
+    if guild and channel.is_archived and call.world.is_full(guild):
+        raise DiscordError(400, 160006, "Maximum number of active threads reached")
 
 
 def _referenced(call: Call, channel: Channel, reference: Json) -> Posted:
+    if not call.may(channel, permissions.READ_HISTORY):
+        words = "Cannot reply without permission to read message history"
+        raise DiscordError(400, 160002, words)
     found = call.world.message(int(reference["message_id"]), channel)
     if found is None:
         raise invalid("message_reference", "Unknown message", "REPLIES_UNKNOWN_MESSAGE")

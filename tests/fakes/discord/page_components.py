@@ -26,8 +26,13 @@ def referenced(given: Any) -> set[str]:
         return {url for one in given for url in referenced(one)}
     if not isinstance(given, dict):
         return set()
-    own = {given["url"]} if isinstance(given.get("url"), str) else set[str]()
+    own = {address(given["url"])} if isinstance(given.get("url"), str) else set[str]()
     return own | {url for one in given.values() for url in referenced(one)}
+
+
+def address(url: str) -> str:
+    """Without the signature, which changes."""
+    return url.partition("?")[0]
 
 
 def _one(given: Json, room: Room, files: list[Json]) -> Markup:
@@ -108,7 +113,8 @@ def _unknown(given: Json, room: Room, files: list[Json]) -> Markup:
 
 
 def _file_at(url: str, files: list[Json]) -> Json | None:
-    return next((one for one in files if one["url"] == url), None)
+    """The file of an address, whatever its signature."""
+    return next((one for one in files if address(one["url"]) == address(url)), None)
 
 
 SHOWN: dict[int, Callable[[Json, Room, list[Json]], Markup]] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from tests.fakes.discord.errors import Json
+from tests.fakes.discord.page_components import address
 from tests.fakes.discord.page_files import is_image, picture
 from tests.fakes.discord.page_inline import inline
 from tests.fakes.discord.page_markdown import markdown
@@ -30,7 +31,7 @@ def _parts(given: Json, room: Room, files: list[Json]) -> Iterator[Markup]:
     if fields := given.get("fields"):
         yield Markup('<div class="fields">{}</div>').format(joined(_field(f, room) for f in fields))
     if image := given.get("image"):
-        file = next((one for one in files if one["url"] == image["url"]), None)
+        file = next((one for one in files if address(one["url"]) == address(image["url"])), None)
         if file and is_image(file):
             yield picture(file, room, "")
     if footer := given.get("footer"):

@@ -14,7 +14,7 @@ from tests.fakes.discord.messages import (
     THREAD_CREATED,
     THREAD_STARTER,
 )
-from tests.fakes.discord.page_components import components, referenced
+from tests.fakes.discord.page_components import address, components, referenced
 from tests.fakes.discord.page_embeds import embed
 from tests.fakes.discord.page_files import files
 from tests.fakes.discord.page_markdown import markdown
@@ -113,7 +113,9 @@ def _body(given: Json, room: Room) -> Iterator[Markup]:
     if is_v2:
         yield components(given["components"], room, given["files"])
     shown = referenced(given["components"]) | referenced(given["embeds"])
-    yield files([one for one in given["files"] if one["url"] not in shown and not is_v2], room)
+    yield files(
+        [one for one in given["files"] if address(one["url"]) not in shown and not is_v2], room
+    )
     yield joined(embed(one, room, given["files"]) for one in given["embeds"])
     if not is_v2:
         yield components(given["components"], room, given["files"])

@@ -75,7 +75,8 @@ class DiscordServer:
         return self.world.faults
 
     def _file_url(self, file: File) -> str:
-        return f"http://{self._root}/attachments/{file.id}/{quote(file.name, safe='')}?ex=1"
+        name = quote(file.name, safe="")
+        return f"http://{self._root}/attachments/{file.id}/{name}?ex={self.world.file_age}"
 
     # What the client calls
 
@@ -145,7 +146,7 @@ class DiscordServer:
             if not fault.answers:
                 return _broken(request, fault)
         file = self.world.files.get(int(request.match_info["file"]))
-        if file is None:
+        if file is None or request.query.get("ex") != str(self.world.file_age):
             return web.Response(status=404, text="This content is no longer available.")
         return web.Response(body=file.content, content_type=file.mimetype)
 

@@ -185,7 +185,7 @@ def _start(call: Call, parent: Channel, starter: Posted | None) -> Answer:
     name = limits.check_thread_name(given.get("name"))
     minutes = _duration(given.get("auto_archive_duration") or 4320)
     guild = world.guilds[parent.guild_id or 0]
-    if len(world.threads_of(guild.id)) >= guild.max_active_threads:
+    if world.is_full(guild):
         words = "Maximum number of active threads reached"
         raise DiscordError(400, 160006, words)
     thread = events.start_thread(world, parent, world.bot, name, starter)

@@ -63,6 +63,7 @@ class World:
         self.privileged_intents = True
         self.changed = asyncio.Event()
         self.on_event: Callable[[str, Json, int | None], None] = lambda name, data, guild: None
+        self.file_age = 1
         self.file_url: Callable[[File], str] = lambda file: f"/attachments/{file.id}/{file.name}"
         self._by_channel: dict[int, list[Posted]] = {}
         self.guild = self.add_guild("Acme")
@@ -144,6 +145,10 @@ class World:
         found = [one for one in self.channels.values() if one.is_thread]
         return [one for one in found if one.guild_id == guild_id and not one.is_archived]
 
+    def is_full(self, guild: Guild) -> bool:
+        """Whether it has as many open threads as it may."""
+        return len(self.threads_of(guild.id)) >= guild.max_active_threads
+
     # What a test looks at
 
     def in_channel(self, channel: Channel) -> list[Posted]:
@@ -208,8 +213,9 @@ class World:
         """An event of a channel that the bot may see, for whoever listens; interactions always."""
         self.changed.set()
         guild = self.guild_of(channel)
+        is_in = guild is None or self.bot.id in guild.members
         sees = guild is None or guild.permissions_of(self.bot.id, channel) & VIEW_CHANNEL
-        if sees or name == "INTERACTION_CREATE":
+        if is_in and (sees or name == "INTERACTION_CREATE"):
             self.on_event(name, data, channel.guild_id)
 
     def add(self, message: Posted) -> None:
@@ -243,6 +249,12 @@ class World:
         file.url = file.url or self.file_url(file)
         self.files[file.id] = file
         return file
+
+    def expire_files(self) -> None:
+        """A day passes for attachments: the addresses told so far are dead, new ones are told."""
+        self.file_age += 1
+        for file in self.files.values():
+            file.url = self.file_url(file)
 
     def _add(self, person: Person) -> Person:
         self.people[person.id] = person
