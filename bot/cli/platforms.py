@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from adapters.discord.access import Access
 from adapters.discord.adapter import DiscordAdapter
-from adapters.discord.posts import MemoryPosts
 from adapters.messages import Adapter, AdapterError
 from adapters.slack.adapter import SlackAdapter, SlackHttp
 from adapters.slack.guests import Guests
 
+from ..discord_posts import DiscordPosts
 from ..discord_settings import discord_problem, uses_discord
 from ..installations import slack_oauth
 from ..positions import Positions
@@ -53,7 +53,7 @@ def adapters(settings: Settings, store: Store) -> list[Adapter]:
 def discord_adapter(settings: Settings, store: Store, token: str) -> DiscordAdapter:
     return DiscordAdapter(
         token,
-        posts=MemoryPosts(),
+        posts=DiscordPosts(store.engine),
         seen=Positions(store.engine),
         access=Access(settings.discord_guilds, settings.discord_channels, settings.discord_roles),
         api_url=settings.discord_api_url,
