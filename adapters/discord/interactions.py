@@ -123,7 +123,7 @@ class Interactions:
         if action is not None and not message.key.thread:
             await _tell(interaction, ONLY_IN_THREADS)
             return
-        way_back = WayBack(interaction)
+        way_back = WayBack(interaction, is_private=True)
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
         except FAILURES as error:

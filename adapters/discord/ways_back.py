@@ -25,10 +25,11 @@ Interaction = discord.Interaction[Any]
 @dataclass(slots=True)
 class WayBack:
     """One interaction. Something is recorded before it is acknowledged, and can be answered only
-    after it is.
+    after it is. `is_private` says that all of the answer is for who did it.
     """
 
     interaction: Interaction
+    is_private: bool = False
     _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
     def acknowledged(self) -> None:
