@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from tests.e2e.fake_discord.listener import Listener
+from tests.e2e.fake_discord.raw import QUIET
 from tests.fakes.discord.faults import (
     BAD_GATEWAY_AFTER,
     BANNED,
@@ -100,6 +101,18 @@ async def test_a_refusal_has_the_code_that_a_test_wants(
     with pytest.raises(discord.Forbidden) as said:
         await channel.send("x")
     assert said.value.code == 50013
+
+
+async def test_repeating_an_edit_is_minded_unless_its_answer_was_lost(
+    world: World, server: DiscordServer, channel: discord.TextChannel
+) -> None:
+    said = await channel.send("one", allowed_mentions=QUIET)
+    server.faults["edit_message"].append(BAD_GATEWAY_AFTER)
+    await said.edit(content="two", allowed_mentions=QUIET)
+    assert server.calls.count("edit_message") == 2
+    assert world.offences() == []
+    await said.edit(content="two", allowed_mentions=QUIET)
+    assert world.offences() == ["an edit that changes nothing: 'two'"]
 
 
 async def test_a_file_that_is_gone_can_not_be_read(

@@ -31,6 +31,17 @@ class Call:
     body: Any = None
     uploads: list[Upload] = field(default_factory=list[Upload])
 
+    @property
+    def key(self) -> str:
+        """The same for a request and its repetition."""
+        return f"{self.route} {sorted(self.params.items())}"
+
+    def repeats_a_lost_one(self) -> bool:
+        """Whether the answer to the same request got lost: then it isn't an offence to repeat."""
+        was_lost = self.key in self.world.lost
+        self.world.lost.discard(self.key)
+        return was_lost
+
     def id(self, name: str) -> int:
         """A snowflake in the path."""
         return int(self.params[name])

@@ -74,7 +74,7 @@ def _pane(transcript: Json, look: Look, room: Room) -> Markup:
         opening,
         shown,
         _typing(transcript, look),
-        _place(channel, room),
+        _place(channel, room.name(transcript["bot"])),
     )
 
 
@@ -131,9 +131,9 @@ def _typing(transcript: Json, look: Look) -> Markup:
     return Markup('<div class="typing">{}<b>{}</b> is typing…</div>').format(dots, name)
 
 
-def _place(channel: Json, room: Room) -> str:
+def _place(channel: Json, bot: str) -> str:
     if channel["kind"] == DM:
-        return "Message @Threadbook"
+        return f"Message @{bot}"
     sign = "" if channel["kind"] in THREADS else "#"
     return f"Message {sign}{channel['name']}"
 

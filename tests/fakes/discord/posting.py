@@ -64,7 +64,8 @@ def apply(call: Call, message: Posted, given: Json, uploads: list[Upload]) -> No
     filled = fill(call, message, given, uploads)
     world = call.world
     kept = ("content", "embeds", "components", "files", "flags")
-    if all(getattr(filled, name) == getattr(message, name) for name in kept) and message.texts:
+    is_same = all(getattr(filled, name) == getattr(message, name) for name in kept)
+    if not call.repeats_a_lost_one() and is_same and message.texts:
         world.mistakes.append(f"an edit that changes nothing: {message.text[:60]!r}")
     for name in (*kept, "allowed_mentions"):
         setattr(message, name, getattr(filled, name))

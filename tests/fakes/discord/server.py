@@ -100,6 +100,7 @@ class DiscordServer:
         status, headers, body = await self._answer(request, route, call)
         self.world.changed.set()
         if fault is not None and not fault.answers:
+            self.world.lost.add(call.key)
             return _broken(request, fault)
         return _json(body, status=status, headers=headers)
 

@@ -38,7 +38,8 @@ def callback(call: Call) -> Answer:
     if interaction is None or interaction.token != call.params["token"]:
         raise unknown("Interaction")
     if interaction.is_answered:
-        world.mistakes.append(f"{interaction.what} was answered twice")
+        if not call.repeats_a_lost_one():
+            world.mistakes.append(f"{interaction.what} was answered twice")
         raise DiscordError(400, 40060, "Interaction has already been acknowledged.")
     if world.clock() - interaction.created_s > ANSWER_S:
         if not interaction.is_excused:

@@ -50,6 +50,7 @@ class World:
         self.typing_log: list[tuple[int, int]] = []
         self.mistakes: list[str] = []
         self.unmodelled: list[str] = []
+        self.lost: set[str] = set()
         self.max_old_edits = 3
         self.old_edits: dict[int, deque[float]] = {}
         self.command_puts: list[int | None] = []
