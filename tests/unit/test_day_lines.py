@@ -70,7 +70,7 @@ def test_a_long_table_is_read_from_its_file() -> None:
     whole = "\ufeffa,b\nx,1\n,<!channel>\n".encode()
     pages = (streamed(HEAD, shown, note, f"End.\n{CODE}"), streamed(REST))
     assert lines.shown(pages, {"table-1.csv": whole}.__getitem__) == lines.recorded(ANSWER)
-    with pytest.raises(AssertionError, match=r"table-1\.csv doesn't begin with what is shown"):
+    with pytest.raises(AssertionError, match=r"table-1\.csv has '\| y \| 1 \|', shown is"):
         lines.shown(pages, {"table-1.csv": b"a,b\ny,1\n"}.__getitem__)
 
 

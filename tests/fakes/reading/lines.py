@@ -183,7 +183,8 @@ def _with_whole_tables(lines: list[str], content: Content) -> list[str]:
             start -= 1
         rows = list(csv.reader(io.StringIO(content(match[1]).decode("utf-8-sig"))))
         whole = [_row(row) for row in rows]
-        said = f"{match[1]} doesn't begin with what is shown"
-        assert whole[: len(found) - start] == found[start:], said
+        for part, one in zip(found[start:], whole, strict=False):
+            assert part == one, f"{match[1]} has {cut(one)}, shown is {cut(part)}"
+        assert len(whole) >= len(found) - start, f"{match[1]} doesn't have what is shown"
         found[start:] = whole
     return found
