@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
+import warnings
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -39,11 +41,11 @@ class Process:
         task.add_done_callback(self._tasks.discard)
 
     async def kill(self) -> None:
-        """End all of it."""
+        """End all of it; what cleans up after that may come to its end."""
+        for task in self.pending:
+            task.cancel()
         async with asyncio.timeout(DEADLINE_S):
             while pending := self.pending:
-                for task in pending:
-                    task.cancel()
                 await asyncio.wait(pending)
 
 
@@ -58,6 +60,9 @@ async def process() -> AsyncGenerator[Process]:
         yield made
     finally:
         await made.kill()
+        with warnings.catch_warnings():  # who is killed closes nothing
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
         loop.set_task_factory(before)
 
 
