@@ -1,4 +1,4 @@
 """The story: message, turn, answer. Also threads, sessions, settings and the command line.
 
-Knows no Slack, no Discord and no Docker; only `app` and `services` choose what stands behind.
+Knows no chat platform and no Docker; only `app` and `services` choose what stands behind.
 """

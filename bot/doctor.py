@@ -9,8 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from adapters.discord.check import check_token
-from adapters.slack.check import check_tokens
+from adapters.configured import ConfiguredPlatform
 from agent.errors import ModelError
 from agent.model import Model
 from sandbox.checkpoint import prove_checkpoint
@@ -20,9 +19,8 @@ from sandbox.session import SandboxError
 
 from . import app as composition
 from . import images, orphans
-from .discord_settings import discord_problem, uses_discord
+from .platforms import platforms
 from .settings import Settings, SettingsError, read
-from .slack_settings import slack_problem, uses_slack
 from .store import Store
 
 State = Literal["ok", "warning", "failed"]
@@ -53,8 +51,9 @@ async def diagnose(*, mend: bool = False) -> list[Check]:
         checks += await _guarded("mcp server and sidecar", _data_path, settings)
         checks += await _guarded("orphans", _mended if mend else _orphans, settings)
     checks += await _guarded("model", _model, settings)
-    checks += await _guarded("slack", _slack, settings)
-    checks += await _guarded("discord", _discord, settings)
+    for platform in platforms(settings):
+        name = platform.name.lower()
+        checks += await _guarded(name, lambda _, one=platform: _platform(one), settings)
     return checks
 
 
@@ -224,32 +223,15 @@ async def _model(settings: Settings) -> list[Check]:
     return [Check("model", "ok", f"{model.name} answers")]
 
 
-async def _slack(settings: Settings) -> list[Check]:
-    if not uses_slack(settings):
-        return [Check("slack", "ok", "not configured")]
-    if problem := slack_problem(settings):
-        return [Check("slack", "failed", problem, "README.md: set-up for Slack.")]
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    problems = await check_tokens(
-        bot_token=bot.get_secret_value() if bot else None,
-        app_token=app.get_secret_value() if app else None,
-        api_url=settings.slack_api_url,
-    )
-    if problems:
-        return [Check("slack", "failed", "; ".join(problems), "Apply docs/slack-manifest.json.")]
-    return [Check("slack", "ok", "tokens and scopes are right")]
-
-
-async def _discord(settings: Settings) -> list[Check]:
-    if not uses_discord(settings):
-        return [Check("discord", "ok", "not configured")]
-    token, mend = settings.discord_token, "README.md: set-up for Discord."
-    if token is None:
-        return [Check("discord", "failed", discord_problem(settings), mend)]
-    problems = await check_token(token=token.get_secret_value(), api_url=settings.discord_api_url)
-    if problems:
-        return [Check("discord", "failed", "; ".join(problems), mend)]
-    return [Check("discord", "ok", "token, intents and permissions are right")]
+async def _platform(platform: ConfiguredPlatform) -> list[Check]:
+    name = platform.name.lower()
+    if not platform.is_used:
+        return [Check(name, "ok", "not configured")]
+    if problem := platform.problem():
+        return [Check(name, "failed", problem, platform.mend)]
+    if problems := await platform.check():
+        return [Check(name, "failed", "; ".join(problems), platform.mend)]
+    return [Check(name, "ok", "tokens and permissions are right")]
 
 
 @asynccontextmanager

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
-from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Integer,
     MetaData,
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     false,
 )
+
+from adapters import tables as platform_tables
+from adapters.moments import Moment
 
 metadata = MetaData(
     naming_convention={
@@ -31,19 +26,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """A point in time, always with its zone: SQLite drops it, so it is kept as UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
 
 
 threads = Table(
@@ -162,48 +144,5 @@ events = Table(
     UniqueConstraint("thread_id", "event_id"),
 )
 
-# How far something was read, by name.
-positions = Table(
-    "positions",
-    metadata,
-    Column("name", String(100), primary_key=True),
-    Column("position", BigInteger, nullable=False),
-)
-
-# What was posted of each answer in Discord: noted before it is sent, its message's id after.
-discord_posts = Table(
-    "discord_posts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("thread", String(300), nullable=False, index=True),
-    Column("answer_to", String(200), nullable=False),
-    Column("fingerprint", String(64), nullable=False),
-    Column("noted_at", Moment, nullable=False),
-    Column("message_id", BigInteger, index=True),
-)
-
-# Answers in Discord that are whole.
-discord_answers = Table(
-    "discord_answers",
-    metadata,
-    Column("thread", String(300), primary_key=True),
-    Column("answer_to", String(200), primary_key=True),
-    Column("done_at", Moment, nullable=False),
-)
-
-# Questions that are too long for a button in Discord, which has their keys.
-discord_questions = Table(
-    "discord_questions",
-    metadata,
-    Column("key", String(64), primary_key=True),
-    Column("question", Text, nullable=False),
-)
-
-# Where the Slack app is installed: tables of Slack's library, see `installations`.
-slack_bots = SQLAlchemyInstallationStore.build_bots_table(metadata, "slack_bots")
-slack_installations = SQLAlchemyInstallationStore.build_installations_table(
-    metadata, "slack_installations"
-)
-slack_oauth_states = SQLAlchemyOAuthStateStore.build_oauth_states_table(
-    metadata, "slack_oauth_states"
-)
+# What platforms keep is theirs; it is migrated with ours.
+platform_tables.add_to(metadata)

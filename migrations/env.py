@@ -12,8 +12,9 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from adapters.moments import Moment
 from bot import settings
-from bot.schema import Moment, metadata
+from bot.schema import metadata
 
 
 def as_plain_type(kind: str, item: object, _: object) -> str | Literal[False]:

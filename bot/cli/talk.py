@@ -15,11 +15,11 @@ from adapters.messages import Author, Message
 from adapters.terminal.adapter import TerminalAdapter
 
 from .. import app as composition
+from ..platforms import used
 from ..settings import ROOT, Settings, read, terminal_images, terminal_locale
 from . import threads
 from .console import configure_logging, print_json, say, time_zone, user_name
 from .once import Asker, Printed
-from .platforms import adapters, configured
 
 app = typer.Typer()
 
@@ -110,13 +110,14 @@ async def _ask(settings: Settings, question: str, thread: str | None, *, as_json
 
 
 async def _run(settings: Settings) -> None:
-    names = " and ".join(configured(settings))
+    chosen = used(settings)
+    names = " and ".join(platform.name for platform in chosen)
     ends = _Ends()
     async with composition.running(settings, say, serving=True) as parts:
         say(f"Threadbook serves {names} with {parts.model.name}. Ctrl-C ends it.")
         serving = [
-            asyncio.create_task(adapter.run(parts.turns))
-            for adapter in adapters(settings, parts.store)
+            asyncio.create_task(platform.adapter(parts.store.engine).run(parts.turns))
+            for platform in chosen
         ]
         await asyncio.wait([*serving, ends.asked], return_when=asyncio.FIRST_COMPLETED)
         failed = [task for task in serving if task.done()]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.kept_posts import KEPT, KeptPosts
 from adapters.discord.posts import Answer, InFlight, MemoryPosts, Posted, Posts
-from bot.discord_posts import KEPT, DiscordPosts
 from bot.store import Store
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ async def posts(request: pytest.FixtureRequest, tmp_path: Path, now: Now) -> Asy
         yield MemoryPosts(now)
         return
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
-    yield DiscordPosts(store.engine, now)
+    yield KeptPosts(store.engine, now)
     await store.close()
 
 
@@ -112,7 +112,7 @@ async def test_what_was_posted_long_ago_is_forgotten_when_something_new_is(
     tmp_path: Path, now: Now
 ) -> None:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
-    posts = DiscordPosts(store.engine, now)
+    posts = KeptPosts(store.engine, now)
     await posts.sent(await posts.sending(ONE, "aa"), ID)
     await posts.done(ONE)
     now.at += KEPT + timedelta(days=1)

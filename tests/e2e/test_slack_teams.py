@@ -12,7 +12,7 @@ import pytest
 
 from adapters.slack.adapter import SlackAdapter, SlackHttp
 from adapters.slack.install import SlackOAuth
-from bot.installations import slack_oauth
+from adapters.slack.installations import slack_oauth
 from bot.store import Store
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.human import Human

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.kept_seen import KeptSeen
 from adapters.discord.seen import MemorySeen, Seen
-from bot.positions import Positions
 from bot.store import Store
 
 
@@ -18,7 +18,7 @@ async def seen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator
         yield MemorySeen()
         return
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    yield Positions(store.engine)
+    yield KeptSeen(store.engine)
     await store.close()
 
 

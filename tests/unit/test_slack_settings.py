@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.platforms import slack
 from bot.settings import read
-from bot.slack_settings import slack_problem, uses_slack
 
 BOT, APP = {"SLACK_BOT_TOKEN": "xoxb-1"}, {"SLACK_APP_TOKEN": "xapp-1"}
 OAUTH = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s"}
@@ -18,9 +18,9 @@ SECRET, PORT = {"SLACK_SIGNING_SECRET": "s"}, {"THREADBOOK_SLACK_HTTP_PORT": "80
     "given", [BOT | APP, BOT | SECRET | PORT, OAUTH | APP | PORT, OAUTH | SECRET | PORT]
 )
 def test_each_way_to_serve_slack_is_complete(given: dict[str, str]) -> None:
-    settings = read(Path("no.env"), **given)
-    assert uses_slack(settings)
-    assert slack_problem(settings) == ""
+    platform = slack(read(Path("no.env"), **given))
+    assert platform.is_used
+    assert platform.problem() == ""
 
 
 @pytest.mark.parametrize(
@@ -35,10 +35,10 @@ def test_each_way_to_serve_slack_is_complete(given: dict[str, str]) -> None:
     ],
 )
 def test_what_is_missing_is_named(given: dict[str, str], missing: str) -> None:
-    assert missing in slack_problem(read(Path("no.env"), **given))
+    assert missing in slack(read(Path("no.env"), **given)).problem()
 
 
 def test_nothing_of_slack_is_no_problem() -> None:
-    settings = read(Path("no.env"))
-    assert not uses_slack(settings)
-    assert slack_problem(settings) == ""
+    platform = slack(read(Path("no.env")))
+    assert not platform.is_used
+    assert platform.problem() == ""

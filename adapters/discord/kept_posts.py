@@ -1,4 +1,4 @@
-"""What was posted of each answer in Discord (`adapters.discord.posts.Posts`), as rows.
+"""What was posted of each answer (`posts.Posts`), as rows.
 
 Knows SQL. What was posted long ago is forgotten: nothing in flight is that old.
 """
@@ -14,14 +14,13 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.discord.posts import Answer, InFlight, Posted, key_of
-
-from .schema import discord_answers, discord_posts, discord_questions
+from . import schema
+from .posts import Answer, InFlight, Posted, key_of
 
 KEPT = timedelta(days=30)
 
 
-class DiscordPosts:
+class KeptPosts:
     """One method per thing that happened or is asked; each is its own transaction."""
 
     def __init__(
@@ -38,39 +37,39 @@ class DiscordPosts:
             "fingerprint": fingerprint,
             "noted_at": self._now(),
         }
-        put = insert(discord_posts).values(values).returning(discord_posts.c.id)
+        put = insert(schema.posts).values(values).returning(schema.posts.c.id)
         async with self._engine.begin() as db:
             return int((await db.execute(put)).scalar_one())
 
     async def sent(self, number: int, message_id: int) -> None:
-        posts = update(discord_posts).where(discord_posts.c.id == number)
+        posts = update(schema.posts).where(schema.posts.c.id == number)
         async with self._engine.begin() as db:
             await db.execute(posts.values(message_id=message_id))
 
     async def unsent(self, number: int) -> None:
         async with self._engine.begin() as db:
-            await db.execute(delete(discord_posts).where(discord_posts.c.id == number))
+            await db.execute(delete(schema.posts).where(schema.posts.c.id == number))
 
     async def done(self, answer: Answer) -> None:
         """The answer is whole. Old rows of its thread are dropped."""
         now = self._now()
         values = {"thread": answer.thread, "answer_to": answer.message_id, "done_at": now}
-        posts, answers = discord_posts.c, discord_answers.c
+        posts, answers = schema.posts.c, schema.answers.c
         old = now - KEPT
         async with self._engine.begin() as db:
-            put = self._insert(discord_answers).values(values)
+            put = self._insert(schema.answers).values(values)
             await db.execute(put.on_conflict_do_nothing())
             for table, is_old in (
-                (discord_posts, (posts.thread == answer.thread) & (posts.noted_at < old)),
-                (discord_answers, (answers.thread == answer.thread) & (answers.done_at < old)),
+                (schema.posts, (posts.thread == answer.thread) & (posts.noted_at < old)),
+                (schema.answers, (answers.thread == answer.thread) & (answers.done_at < old)),
             ):
                 await db.execute(delete(table).where(is_old))
 
     async def of(self, answer: Answer) -> Posted:
-        posts = select(discord_posts).where(_belongs(discord_posts, answer))
-        done = select(discord_answers).where(_belongs(discord_answers, answer))
+        posts = select(schema.posts).where(_belongs(schema.posts, answer))
+        done = select(schema.answers).where(_belongs(schema.answers, answer))
         async with self._engine.begin() as db:
-            rows = (await db.execute(posts.order_by(discord_posts.c.id))).all()
+            rows = (await db.execute(posts.order_by(schema.posts.c.id))).all()
             is_done = (await db.execute(done)).first() is not None
         return Posted(
             tuple(row.message_id for row in rows if row.message_id is not None),
@@ -79,24 +78,24 @@ class DiscordPosts:
         )
 
     async def recorded(self, message_ids: Sequence[int]) -> frozenset[int]:
-        known = discord_posts.c.message_id
+        known = schema.posts.c.message_id
         async with self._engine.begin() as db:
             rows = await db.execute(select(known).where(known.in_(message_ids)))
             return frozenset(int(one) for one in rows.scalars())
 
     async def forget(self, answer: Answer) -> None:
         async with self._engine.begin() as db:
-            await db.execute(delete(discord_posts).where(_belongs(discord_posts, answer)))
+            await db.execute(delete(schema.posts).where(_belongs(schema.posts, answer)))
 
     async def keep(self, question: str) -> str:
         values = {"key": key_of(question), "question": question}
         async with self._engine.begin() as db:
-            put = self._insert(discord_questions).values(values)
+            put = self._insert(schema.questions).values(values)
             await db.execute(put.on_conflict_do_nothing())
         return values["key"]
 
     async def kept(self, key: str) -> str | None:
-        query = select(discord_questions.c.question).where(discord_questions.c.key == key)
+        query = select(schema.questions.c.question).where(schema.questions.c.key == key)
         async with self._engine.begin() as db:
             return (await db.execute(query)).scalar()
 

@@ -1,4 +1,4 @@
-"""How far something was read, by name. Knows SQL, and not what is read."""
+"""How far the messages were heard (`seen.Seen`), as rows. Knows SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from .schema import positions
 
 
-class Positions:
+class KeptSeen:
     """One number per name, which only grows."""
 
     def __init__(self, engine: AsyncEngine) -> None:

@@ -10,10 +10,9 @@ from slack_sdk.oauth.state_store.sqlalchemy import AsyncSQLAlchemyOAuthStateStor
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.slack.install import SlackOAuth
-from adapters.slack.teams import TeamId
-
-from .schema import slack_bots
+from .install import SlackOAuth
+from .schema import bots
+from .teams import TeamId
 
 STATE_S = 600
 
@@ -23,8 +22,8 @@ def slack_oauth(engine: AsyncEngine, *, client_id: str, client_secret: str) -> S
 
     async def teams() -> list[TeamId]:
         installed = (
-            select(slack_bots.c.team_id, slack_bots.c.enterprise_id)
-            .where(slack_bots.c.client_id == client_id, slack_bots.c.team_id.is_not(None))
+            select(bots.c.team_id, bots.c.enterprise_id)
+            .where(bots.c.client_id == client_id, bots.c.team_id.is_not(None))
             .distinct()
         )
         async with engine.begin() as db:
