@@ -4,12 +4,15 @@ said in it.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import discord
 
 # What can be written to, read, and asked for a message by its id.
 Channel = discord.Thread | discord.DMChannel | discord.PartialMessageable
+
+# The library's own type, whichever client heard it.
+Interaction = discord.Interaction[Any]
 
 
 class NoRoom(Exception):
@@ -48,4 +51,12 @@ class Room(Protocol):
 
     def filesize_limit(self) -> int:
         """Bytes of the largest file that may be posted there."""
+        ...
+
+
+class WayBack(Protocol):
+    """To one person alone, after something that they pressed or ran."""
+
+    async def open(self) -> Interaction | None:
+        """The interaction, as soon as something can be said after it; None if nothing can be."""
         ...

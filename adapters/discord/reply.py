@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import discord
 import structlog
 
 from ..clock import SYSTEM, Clock
@@ -17,7 +16,7 @@ from .buttons import Rows
 from .calls import Calls, Unsent
 from .files import Files
 from .outbox import Outbox
-from .place import Room
+from .place import Room, WayBack
 from .posts import Posts
 from .presence import Presence
 from .rates import Rates
@@ -31,8 +30,8 @@ log = structlog.get_logger()
 class DiscordReply:
     """The signs of work, the streamed answer, its files, and what can be pressed below it.
 
-    Links in the answer live only to `link_hosts`; any other address is shown as code. With an
-    `interaction` that still lives, its author alone sees what is whispered.
+    Links in the answer live only to `link_hosts`; any other address is shown as code. By
+    the `way_back`, if there is one, the author alone sees what is whispered.
     """
 
     def __init__(
@@ -44,7 +43,7 @@ class DiscordReply:
         *,
         clock: Clock = SYSTEM,
         link_hosts: frozenset[str] = frozenset(),
-        interaction: discord.Interaction | None = None,
+        way_back: WayBack | None = None,
     ) -> None:
         self._room = room
         self._posts = posts
@@ -52,7 +51,7 @@ class DiscordReply:
         self._calls = Calls(room, rates, clock)
         self._outbox = Outbox(self._calls, room, posts, self._record)
         self._files = Files(self._outbox, room)
-        self._whispers = Whispers(self._outbox, message, interaction)
+        self._whispers = Whispers(self._outbox, message, way_back)
         self._presence = Presence(self._calls, clock, self._on_long)
         self._answer = Answer(self._outbox, self._presence, rates, clock, cutter=cutter(link_hosts))
         self._answer.stop = pressable.stop(message.id)

@@ -14,6 +14,7 @@ from .calls import Gone, Refused, Unsent
 from .errors import FAILURES, NO_SUCH_FORM, reason
 from .outbox import Outbox
 from .page import Pages
+from .place import WayBack
 from .text import cutter
 
 log = structlog.get_logger()
@@ -24,30 +25,16 @@ SMALL = "-# "
 class Whispers:
     """To the author of one message."""
 
-    def __init__(
-        self, outbox: Outbox, message: Message, interaction: discord.Interaction | None
-    ) -> None:
+    def __init__(self, outbox: Outbox, message: Message, way_back: WayBack | None) -> None:
         self._outbox = outbox
         self._message = message
-        self._interaction = interaction
+        self._way_back = way_back
 
     async def whisper(self, markdown: str) -> None:
         """Say it, in as many messages as it takes."""
         for content in whole(markdown):
-            if not await self._after_interaction(content):
+            if not await say_alone(self._way_back, Body(content)):
                 await self._in_thread(content)
-
-    async def _after_interaction(self, content: str) -> bool:
-        """Whether it could be said to the person alone."""
-        interaction = self._interaction
-        if interaction is None or interaction.is_expired():
-            return False
-        try:
-            await interaction.followup.send(**Body(content).to_send(), ephemeral=True)
-        except FAILURES as error:
-            log.warning("not whispered", reason=reason(error))
-            return False
-        return True
 
     async def _in_thread(self, content: str) -> None:
         body = Body(SMALL + content if _is_line(content) else content)
@@ -71,6 +58,19 @@ class Whispers:
         return discord.MessageReference(
             message_id=int(message_id), channel_id=int(key.thread), fail_if_not_exists=False
         )
+
+
+async def say_alone(way_back: WayBack | None, body: Body) -> bool:
+    """Whether it could be said to the person alone."""
+    interaction = await way_back.open() if way_back else None
+    if interaction is None:
+        return False
+    try:
+        await interaction.followup.send(**body.to_send(), ephemeral=True)
+    except FAILURES as error:
+        log.warning("not said to one alone", reason=reason(error))
+        return False
+    return True
 
 
 def whole(markdown: str) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-import discord
-
 from adapters.clock import Clock
 from adapters.discord.buttons import Carried, parse
 from adapters.discord.clients import Clients, connecting
+from adapters.discord.place import WayBack
 from adapters.discord.posts import MemoryPosts
 from adapters.discord.rates import Rates
 from adapters.discord.reply import DiscordReply
@@ -54,9 +53,7 @@ class Scene:
         posted = await self.ana.replies(self.thread, text)
         return posted, self.reply_to(posted)
 
-    def reply_to(
-        self, posted: Posted, interaction: discord.Interaction | None = None
-    ) -> DiscordReply:
+    def reply_to(self, posted: Posted, way_back: WayBack | None = None) -> DiscordReply:
         """A reply to a message, such as after a restart."""
         thread = self.world.thread(posted)
         channel = posted.channel.parent or posted.channel
@@ -71,7 +68,7 @@ class Scene:
             self.posts,
             self.rates,
             clock=self.time,
-            interaction=interaction,
+            way_back=way_back,
         )
 
     def texts(self, thread: Thread | None = None) -> list[str]:
