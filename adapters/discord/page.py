@@ -79,16 +79,19 @@ def _best_cut(page: Page) -> int:
     for at, piece in enumerate(page.pieces):
         used = len16(text)
         is_long = used >= MIN_CHARS or piece.cut == "inside"
-        if at and is_long and used <= MAX_CHARS - 4 and not _is_at_fence(text, piece):
+        if at and is_long and used <= MAX_CHARS - 4 and not _is_bad(text, piece):
             best[piece.cut] = at
         text += piece.text
     return best["block"] or best["line"] or best["inside"]
 
 
-def _is_at_fence(text: str, piece: Prose) -> bool:
-    """Whether a cut would leave code without a line in it, above or below."""
+def _is_bad(text: str, piece: Prose) -> bool:
+    """Whether a cut would part what introduces something from it, or leave code without a line."""
     opener = _open_code(text)
-    return bool(opener) and (text.endswith(opener) or piece.text.lstrip().startswith("```"))
+    if opener:
+        return text.endswith(opener) or piece.text.lstrip().startswith("```")
+    before = text.rstrip().rpartition("\n")[2]
+    return (piece.cut != "inside" and before.startswith("#")) or before.endswith(":")
 
 
 def _open_code(text: str) -> str:
