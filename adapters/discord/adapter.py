@@ -115,5 +115,5 @@ class DiscordAdapter:
             message,
             self._posts,
             self._rates,
-            interaction=way_back.interaction if way_back else None,
+            way_back=way_back,
         )

@@ -132,7 +132,8 @@ class Calls:
         if code == TOO_OLD_TO_EDIT:
             return _Failure(reason(error), code, is_answer=True)
         if error.status == 429 or code in TOO_FAST:
-            self._rates.limited()
+            if error.status != 429:  # that is heard by `Rates.trace`
+                self._rates.limited()
             return _Failure("rate limited", code, retry_after_s=_retry_after_s(error))
         if error.status >= 500:
             return _Failure(reason(error), code, is_doubtful=True)
