@@ -10,19 +10,8 @@ from PIL import Image
 from tests.fakes.commands import run
 from tests.fakes.discord.bot import bot
 from tests.fakes.discord.human import Human
-from tests.fakes.discord.messages import Posted
 from tests.fakes.discord.server import DiscordServer
-from tests.fakes.discord.threads import Thread
-
-
-async def answered(ana: Human, message: Posted, answers: int) -> list[str]:
-    """What was said in a thread, once so many answers can be rated and nothing goes on."""
-
-    def is_done(thread: Thread) -> bool:
-        rated = [one for one in thread.own if "feedback" in str(one.components)]
-        return len(rated) >= answers and thread.is_quiet
-
-    return [one.text for one in (await ana.thread(message).wait_for(is_done, 90)).own]
+from tests.fakes.discord_answers import answered
 
 
 async def test_a_mention_gets_one_thread_one_answer_and_one_chart_that_opens(
