@@ -180,6 +180,22 @@ async def test_commands_work_in_threads_and_take_files(
     assert world.offences() == []
 
 
+async def test_a_locked_thread_takes_no_answer_and_nobody_minds(
+    world: World, bot: Listener, ana: Human
+) -> None:
+    asked = await ana.mentions("hello")
+    thread = await (await bot.hears(asked)).create_thread(name="hello")
+    await send(bot, thread.id, content="press", components=[row(button("plain"))])
+    await ana.locks(asked)
+    (pressed,) = await ana.presses(world.own()[-1], "plain")
+    await world.until(lambda: len(bot.interactions) == 1, 20)
+    with pytest.raises(discord.Forbidden) as refused:
+        await bot.interactions[0].response.defer()
+    assert refused.value.code == 50083
+    assert pressed.is_excused
+    assert world.offences() == []
+
+
 async def deferred(
     world: World, bot: Listener, human: Human
 ) -> tuple[Interaction, discord.Interaction]:

@@ -71,7 +71,11 @@ async def test_writing_opens_an_archived_thread(bot: Listener, ana: Human) -> No
 async def test_a_locked_thread_takes_nothing(bot: Listener, ana: Human) -> None:
     asked = await ana.mentions("hello")
     thread = await started(bot, asked)
+    said = await thread.send("zero")
     await ana.locks(asked)
+    with pytest.raises(discord.Forbidden) as unchanged:
+        await said.edit(content="changed")
+    assert unchanged.value.code == 50083
     with pytest.raises(discord.Forbidden) as refused:
         await thread.send("one")
     assert refused.value.code == 160005

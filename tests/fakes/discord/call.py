@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.discord import permissions
-from tests.fakes.discord.errors import Json, forbidden, no_access, unknown
+from tests.fakes.discord.errors import DiscordError, Json, forbidden, no_access, unknown
 from tests.fakes.discord.places import Channel
 from tests.fakes.discord.world import World
 
@@ -72,6 +72,13 @@ class Call:
             raise no_access()
         if any(not held & one for one in needed):
             raise forbidden()
+
+    def need_open(self, channel: Channel) -> None:
+        """Raise in an archived thread, and in a locked one that the bot doesn't manage."""
+        if channel.is_archived:
+            raise DiscordError(400, 50083, "Thread is archived")
+        if channel.is_locked and not self.may(channel, permissions.MANAGE_THREADS):
+            raise DiscordError(403, 50083, "Thread is archived")
 
     def may(self, channel: Channel, needed: int) -> bool:
         guild = self.world.guild_of(channel)

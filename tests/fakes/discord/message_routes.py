@@ -102,8 +102,7 @@ def edit(call: Call) -> Answer:
     only_flags = set(call.given) <= {"flags"} and call.may(channel, permissions.MANAGE_MESSAGES)
     if message.author.id != call.world.bot.id and not only_flags:
         raise forbidden(50005, "Cannot edit a message authored by another user")
-    if channel.is_archived:
-        raise DiscordError(400, 50083, "Thread is archived")
+    call.need_open(channel)
     _count_old_edit(call, message)
     posting.apply(call, message, call.given, call.uploads)
     message.edited_s = call.world.now_s()
@@ -117,8 +116,7 @@ def delete(call: Call) -> Answer:
     message = existing(call)
     if message.author.id != call.world.bot.id:
         call.need(channel, permissions.MANAGE_MESSAGES)
-    if channel.is_archived:
-        raise DiscordError(400, 50083, "Thread is archived")
+    call.need_open(channel)
     events.deleted(call.world, message)
     return None
 

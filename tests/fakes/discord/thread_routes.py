@@ -200,7 +200,7 @@ def _may_edit(call: Call, thread: Channel) -> None:
     """The bot may manage threads, or it is its own; an archived one it can only open."""
     given = call.given
     manages = call.may(thread, permissions.MANAGE_THREADS)
-    if not manages and (thread.owner_id != call.world.bot.id or "locked" in given):
+    if not manages and thread.owner_id != call.world.bot.id:
         raise forbidden()
     if thread.is_archived and given.get("archived") is not False:
         raise DiscordError(400, 50083, "Thread is archived")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fakes.discord import component_limits, events, limits, messages, posting
+from tests.fakes.discord import component_limits, events, limits, messages, permissions, posting
 from tests.fakes.discord.call import Answer, Call
 from tests.fakes.discord.errors import DiscordError, Json, invalid, unknown
 from tests.fakes.discord.interactions import (
@@ -48,6 +48,8 @@ def callback(call: Call) -> Answer:
     kind = KINDS.get(call.given.get("type", 0))
     if kind is None or not _fits(interaction, kind):
         raise invalid("type", "not for this interaction", "INTERACTION_TYPE_INVALID")
+    if kind not in ("choices", "modal"):
+        _need_unlocked(call, interaction)
     _answer(call, interaction, kind, call.given.get("data") or {})
     interaction.answer = kind
     world.changed.set()
@@ -58,6 +60,7 @@ def followup(call: Call) -> Answer:
     """One more message; the first one after "thinking" takes its place."""
     call.knows(*FOLLOWUP)
     interaction = _alive(call)
+    _need_unlocked(call, interaction)
     waiting = interaction.original
     if waiting and waiting.is_loading and interaction.answer == "thinking":
         return _fill(call, waiting)
@@ -80,6 +83,14 @@ def edit(call: Call) -> Answer:
 def delete(call: Call) -> Answer:
     events.deleted(call.world, _named(call))
     return None
+
+
+def _need_unlocked(call: Call, interaction: Interaction) -> None:
+    """In a locked thread nothing is taken; that it stays without an answer is no offence."""
+    channel = interaction.channel
+    if channel.is_locked and not call.may(channel, permissions.MANAGE_THREADS):
+        interaction.is_excused = True
+        raise DiscordError(403, 50083, "Thread is archived")
 
 
 def _fits(interaction: Interaction, kind: Kind) -> bool:
