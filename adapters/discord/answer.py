@@ -145,7 +145,8 @@ class Answer:
 
     @property
     def _is_work_due(self) -> bool:
-        is_long = self._presence.is_long and not self.has_text
+        """A question that waits for its turn has no status."""
+        is_long = self._presence.is_long and bool(self._steps.status) and not self.has_text
         return self._work is not None or bool(self._steps) or is_long
 
     async def _say_work(self) -> None:

@@ -79,6 +79,7 @@ class DiscordReply:
         self._next = file
 
     async def whisper(self, markdown: str) -> None:
+        await self._presence.rest()
         await self._whispers.whisper(markdown)
 
     async def finish(self, buttons: tuple[Button, ...] = ()) -> None:

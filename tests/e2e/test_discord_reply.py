@@ -72,6 +72,16 @@ async def test_work_that_takes_long_is_shown_in_words_and_can_be_stopped(discord
     assert discord.texts() == ["Cars."]
 
 
+async def test_who_has_to_wait_is_told_once_and_sees_no_typing(discord: Scene) -> None:
+    await discord.reply.heard()
+    await discord.reply.whisper("You are next.")
+    assert discord.thread.is_quiet
+    await discord.clock.sleep(5)
+    await discord.reply.write("Cars.")
+    await discord.reply.finish()
+    assert discord.texts() == ["-# You are next.", "Cars."]
+
+
 async def test_steps_update_in_one_message_and_fold_up(discord: Scene) -> None:
     await discord.reply.heard()
     await discord.reply.step(Step(1, "Look at **<@5>** @here"))
