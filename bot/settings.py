@@ -161,15 +161,23 @@ def _sentence(name: str, message: str) -> str:
     return f"{name}: {message.removeprefix('Value error, ')}"
 
 
+KITTY_TERMS = ("xterm-kitty", "xterm-ghostty")
+
+
 def terminal_images() -> Literal["kitty", "iterm"] | None:
     """How this terminal takes pictures, as far as it tells."""
     if os.environ.get("TMUX"):
         return None
-    if os.environ.get("KITTY_WINDOW_ID") or os.environ.get("TERM") == "xterm-ghostty":
+    if os.environ.get("KITTY_WINDOW_ID") or os.environ.get("TERM") in KITTY_TERMS:
         return "kitty"
     if os.environ.get("TERM_PROGRAM") in ("iTerm.app", "WezTerm"):
         return "iterm"
     return None
+
+
+def terminal_is_dumb() -> bool:
+    """Whether this terminal can't move its cursor."""
+    return os.environ.get("TERM", "dumb") in ("dumb", "unknown")
 
 
 def terminal_locale() -> str:

@@ -113,11 +113,19 @@ class TurnLog:
             rows = (await db.execute(query)).scalars().all()
         return [entry for row in rows for entry in json.loads(row)]
 
-    async def as_object(self, thread: Thread) -> dict[str, Any]:
-        """The newest turn for scripts: {"answer", "ending", "cells", "artifacts", "usage"}."""
-        newest = select(turns).where(turns.c.thread_id == thread.id).order_by(turns.c.id.desc())
+    async def as_object(self, thread: Thread, message_id: str) -> dict[str, Any] | None:
+        """The turn that took in a message, for scripts: {"answer", "ending", "suggestions",
+        "choices", "cells", "artifacts", "usage", "model"}. None for an order, which is no turn.
+        """
+        took_in = (
+            select(turns)
+            .join(events, events.c.turn_id == turns.c.id)
+            .where(events.c.thread_id == thread.id, events.c.event_id == message_id)
+        )
         async with self._engine.begin() as db:
-            turn = (await db.execute(newest.limit(1))).mappings().one()
+            turn = (await db.execute(took_in)).mappings().first()
+            if turn is None:
+                return None
             ran = await db.execute(
                 select(cells).where(cells.c.turn_id == turn["id"]).order_by(cells.c.started_at)
             )
@@ -133,9 +141,13 @@ class TurnLog:
             return {
                 "answer": turn["answer"],
                 "ending": turn["ending"],
+                "suggestions": [],
+                "choices": [],
+                **json.loads(turn["offers"]),
                 "cells": [{name: row[name] for name in columns} for row in ran.mappings()],
                 "artifacts": [{name: row[name] for name in kinds} for row in made.mappings()],
                 "usage": {name: turn[name] for name in tokens},
+                "model": turn["model"],
             }
 
     async def rate(self, turn_id: int, author_id: str, verdict: str, reason: str) -> None:

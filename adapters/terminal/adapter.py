@@ -1,6 +1,6 @@
-"""The terminal as a chat platform: lines in, streamed answers out. One person, one thread.
+"""The terminal as a platform: lines in, answers out. One person, one thread. Read this first.
 
-Knows the terminal only; piped input and `plain` give clean text without control codes.
+A person who watches has a `Dialog`; piped input and `plain` give clean text without control codes.
 """
 
 from __future__ import annotations
@@ -8,30 +8,26 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-import uuid
-from collections.abc import AsyncGenerator, Coroutine
-from contextlib import AsyncExitStack, aclosing
+import time
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TextIO
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.history import FileHistory
-from prompt_toolkit.patch_stdout import patch_stdout
-
-from ..messages import Author, Desk, Message, Platform, Press, ThreadKey, Unreadable
-from .lines import COMMANDS, Typed, language_of, line_of, read
-from .reply import TerminalOrigin, TerminalReply
-from .screen import Images, Screen
-
-PROMPT = "you> "
-HINT = "A number asks one of these."
-LEFT = "I don't wait for it any longer; it may still come."
+from ..messages import Author, Desk, Message, Press, ThreadKey, Unreadable
+from .board import Board
+from .dialog import HINT, LEFT, Dialog
+from .images import Images
+from .lines import EXIT, HELP, Typed, help_text, language_of, line_of, read
+from .live import ASKED
+from .origin import Speaker, TerminalOrigin
+from .plain import PlainReply, PlainText
+from .shelf import Shelf
 
 
 class TerminalAdapter:
     """Reads questions until `/exit` or the end of input. Ctrl-C stops the running turn; once more,
-    and it isn't waited for. `locale` is as in LANG, `time_zone` a name such as Europe/Berlin.
+    and it isn't waited for. `locale` is as in LANG, `time_zone` a name such as Europe/Berlin,
+    `files` a folder for what is saved; `clock` counts seconds.
     """
 
     def __init__(
@@ -40,61 +36,77 @@ class TerminalAdapter:
         *,
         user: str,
         history: Path,
+        files: Path,
         locale: str = "",
         time_zone: str = "",
         plain: bool = False,
         images: Images | None = None,
         stdin: TextIO = sys.stdin,
         stdout: TextIO = sys.stdout,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._key = key
-        # In a thread of a chat: what is asked here is answered here.
-        self._via: Platform | None = None if key.platform == "terminal" else "terminal"
-        self._author = Author(user, user, language_of(locale), time_zone)
+        self._speaker = Speaker(key, Author(user, user, language_of(locale), time_zone))
         self._history = history
         self._is_watched = stdin.isatty() and stdout.isatty()
-        self._interactive = self._is_watched and not plain
+        self._is_live = self._is_watched and not plain
         self._stdin = stdin
-        self._screen = Screen(stdout, live=self._interactive, images=images, plain=plain)
+        self._stdout = stdout
+        self._images: Images | None = images
+        self._clock = clock
+        self._shelf = Shelf(files, here=Path.cwd(), home=Path.home())
+        self._out = PlainText(stdout)
         self._offered: tuple[str, ...] = ()
         self._has_hinted = False
 
     async def run(self, desk: Desk) -> None:
-        async with AsyncExitStack() as stack:
-            lines = await stack.enter_async_context(aclosing(self._lines()))
-            if self._interactive:
-                stack.enter_context(patch_stdout(raw=True))
-            await self._resume(desk)
-            async for line in lines:
-                text = line.strip()
-                if text == "/exit":
-                    return
-                if text:
-                    await self._take(desk, text)
+        if self._is_live:
+            board = Board(self._stdout, clock=self._clock, images=self._images)
+            dialog = Dialog(desk, self._speaker, board, self._shelf, history=self._history)
+            await dialog.hold()
+            return
+        await self._resume(desk)
+        while line := await self._next_line():
+            text = line.strip()
+            if text == EXIT:
+                return
+            if text:
+                await self._take(desk, text)
+
+    async def _next_line(self) -> str:
+        if self._is_watched:
+            self._out.write(ASKED)
+        line = await asyncio.to_thread(self._stdin.readline)
+        if self._is_watched:
+            self._out.typed()
+        return line
 
     async def _resume(self, desk: Desk) -> None:
-        """Have what an earlier run left unanswered answered before the first prompt."""
-        replies: list[TerminalReply] = []
+        """Have what an earlier run left unanswered answered before the first line is read."""
+        replies: list[PlainReply] = []
 
         def origin_of(message: Message) -> TerminalOrigin:
-            lead = f"{PROMPT}{line_of(message)}"
-            replies.append(TerminalReply(self._screen, self._offer, lead=lead))
+            replies.append(self._reply(lead=f"{ASKED}{line_of(message)}"))
             return TerminalOrigin(message, replies[-1])
 
         async def answered() -> None:
-            await desk.resume(str(self._key), origin_of, self._via)
+            key = self._speaker.key
+            via = None if key.platform == "terminal" else "terminal"
+            await desk.resume(str(key), origin_of, via)
             for reply in replies:
                 await reply.finished.wait()
 
         await self._wait(desk, answered())
 
     async def _take(self, desk: Desk, text: str) -> None:
-        if not self._interactive:
-            self._screen.line(f"{PROMPT}{text}")
+        if not self._is_watched:
+            self._out.line(f"{ASKED}{text}")
+        if text == HELP:
+            self._out.line(help_text())
+            return
         try:
             typed = read(text, self._offered)
         except Unreadable as error:
-            self._screen.line(str(error))
+            self._out.line(str(error))
             return
         if not text.startswith("/"):
             self._offered = ()
@@ -105,27 +117,20 @@ class TerminalAdapter:
         if not self._is_watched:
             return
         self._offered = questions
-        self._screen.line("")
+        self._out.line("")
         for number, question in enumerate(questions, 1):
-            self._screen.line(f"{number}. {question}")
+            self._out.line(f"{number}. {question}")
         if not self._has_hinted:
             self._has_hinted = True
-            self._screen.line(HINT, dim=True)
+            self._out.line(HINT)
+
+    def _reply(self, lead: str = "") -> PlainReply:
+        return PlainReply(self._out, self._shelf, self._offer, lead=lead)
 
     async def _send(self, desk: Desk, typed: Typed) -> None:
         """Hand a message in and wait until it is answered."""
-        message = Message(
-            self._key,
-            uuid.uuid4().hex,
-            self._author,
-            typed.text,
-            addressed=True,
-            is_direct=True,
-            files=typed.files,
-            pressed=typed.pressed,
-            via=self._via,
-        )
-        reply = TerminalReply(self._screen, self._offer)
+        message = self._speaker.says(typed)
+        reply = self._reply()
         await desk.accept(message, TerminalOrigin(message, reply))
         await reply.finished.wait()
 
@@ -146,28 +151,10 @@ class TerminalAdapter:
         try:
             await asyncio.wait([waiting])
             if waiting.cancelled():
-                self._screen.end_line()
-                self._screen.line(LEFT, dim=True)
+                self._out.line(LEFT)
                 return
             await asyncio.gather(waiting, *stops)
         finally:
             loop.remove_signal_handler(signal.SIGINT)
             for task in (waiting, *stops):
                 task.cancel()
-
-    async def _lines(self) -> AsyncGenerator[str]:
-        if not self._interactive:
-            while line := await asyncio.to_thread(self._stdin.readline):
-                yield line
-            return
-        session: PromptSession[str] = PromptSession(
-            history=FileHistory(str(self._history)),
-            completer=WordCompleter(list(COMMANDS), sentence=True),
-        )
-        while True:
-            try:
-                yield await session.prompt_async(PROMPT)
-            except KeyboardInterrupt:
-                continue  # Ctrl-C at the prompt drops the line, as in a shell
-            except EOFError:
-                return

@@ -9,8 +9,27 @@ from ..messages import Action, Attachment, Message, Press
 from .files import attachments
 
 UPLOAD = "/upload"
-PRESSES: dict[str, Action] = {"/code": "code", "/notebook": "notebook", "/retry": "retry"}
-COMMANDS = ("/help", "/datasets", UPLOAD, *PRESSES, "/clear", "/exit")
+DATASETS = "/datasets"
+HELP = "/help"
+EXIT = "/exit"
+PRESSES: dict[str, Action] = {
+    "/stop": "stop",
+    "/code": "code",
+    "/retry": "retry",
+    "/export": "notebook",
+}
+# Each command's argument, and what it does.
+COMMANDS = {
+    HELP: ("", "this"),
+    DATASETS: ("[NAME or WORD]", "the data that can be asked about"),
+    UPLOAD: ("PATH", "a CSV, Excel, JSON or Parquet file becomes a dataset of this thread"),
+    "/stop": ("", "ends what runs, as Ctrl-C does; what was computed before stays"),
+    "/code": ("", "the Python of the last answer"),
+    "/retry": ("", "asks the last question again"),
+    "/export": ("", "saves this thread as a Jupyter notebook"),
+    "/clear": ("", "has me forget the conversation; variables stay"),
+    EXIT: ("", "ends; everything is kept for `threadbook chat --thread`"),
+}
 
 _LOCALE = re.compile(r"([A-Za-z]{2,3})(?:[_-]([A-Za-z]{2}|\d{3}))?(?:[.@].*)?")
 
@@ -38,6 +57,19 @@ def read(line: str, offered: tuple[str, ...] = ()) -> Typed:
     if line in {str(n) for n in range(1, len(offered) + 1)}:
         return Typed(pressed=Press("ask", offered[int(line) - 1]))
     return Typed(line)
+
+
+def help_text() -> str:
+    """What can be typed, as markdown."""
+    commands = [
+        f"- `{' '.join(filter(None, (name, argument)))}`: {what}"
+        for name, (argument, what) in COMMANDS.items()
+    ]
+    return (
+        "Ask about your data in plain words. What is typed while I work is taken into the answer, "
+        "or answered next. A number asks the question that was offered under it.\n\n"
+        + "\n".join(commands)
+    )
 
 
 def line_of(message: Message) -> str:

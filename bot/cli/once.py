@@ -1,66 +1,47 @@
-"""One question from the command line, and its answer on standard output."""
+"""One question from the command line: its answer on standard output, and what scripts get."""
 
 from __future__ import annotations
 
+import sys
+import time
+import uuid
 from collections.abc import AsyncIterator
-
-import typer
+from io import StringIO
+from pathlib import Path
+from typing import Any
 
 from adapters.messages import (
     Attachment,
     Author,
-    Button,
-    File,
     Message,
     Remark,
-    Step,
+    Reply,
+    ThreadKey,
     Unreadable,
 )
+from adapters.terminal.board import Board
+from adapters.terminal.live import LiveReply
+from adapters.terminal.plain import PlainReply, PlainText
+from adapters.terminal.shelf import Shelf
+
+from ..posting import RECEIVED
+from ..store import Store
 
 NO_FILES = "files can't be given here; add them with `threadbook datasets add`"
-
-
-class Printed:
-    """The answer as it comes; quiet, it is left to whoever asks the store."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-
-    async def heard(self) -> None: ...
-
-    async def status(self, text: str) -> None: ...
-
-    async def step(self, step: Step) -> None: ...
-
-    async def write(self, markdown: str) -> None:
-        self._print(markdown, nl=False)
-
-    async def attach(self, file: File) -> None:
-        self._print(f"\n[saved] {file.saved_at}", nl=False)
-
-    async def whisper(self, markdown: str) -> None:
-        self._print(markdown)
-
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
-        self._print("")
-
-    async def withdraw(self) -> bool:
-        return False
-
-    def _print(self, text: str, *, nl: bool = True) -> None:
-        if not self._quiet:
-            typer.echo(text, nl=nl)
+ANSWERED = "answered"
+# Endings of which a script may go on.
+FINE = (ANSWERED, RECEIVED)
 
 
 class Asker:
     """Whoever runs the command."""
 
-    def __init__(self, message: Message, reply: Printed) -> None:
-        self._message = message
+    def __init__(self, message: Message, reply: Reply) -> None:
+        self.message = message
         self._reply = reply
 
     async def author(self) -> Author:
-        return self._message.author
+        return self.message.author
 
     async def earlier(self) -> tuple[Remark, ...]:
         return ()
@@ -69,5 +50,49 @@ class Asker:
         raise Unreadable(NO_FILES)
         yield b""
 
-    def reply(self) -> Printed:
+    def reply(self) -> Reply:
         return self._reply
+
+
+def question(key: ThreadKey, author: Author, text: str) -> Message:
+    return Message(
+        key,
+        uuid.uuid4().hex,
+        author,
+        text,
+        addressed=True,
+        is_direct=True,
+        via=None if key.platform == "terminal" else "terminal",
+    )
+
+
+def reply_on(output: StringIO | None, files: Path) -> Reply:
+    """The answer on standard output, drawn where a person sees it; or as text in `output`."""
+    shelf = Shelf(files, here=Path.cwd(), home=Path.home())
+    if output is None and sys.stdout.isatty():
+        return LiveReply(Board(sys.stdout, clock=time.monotonic), shelf, _ignore)
+    return PlainReply(PlainText(output or sys.stdout), shelf, _ignore)
+
+
+async def outcome(store: Store, asked: Message, said: str) -> dict[str, Any]:
+    """What became of a question, for scripts. `said` answers an order, which is no turn:
+    {"thread", "question", "answer", "ending", "suggestions", "choices", "cells", "artifacts",
+    "usage", "model"}.
+    """
+    found = {"thread": str(asked.key), "question": asked.text}
+    turn = await store.turns.as_object(await store.open_thread(str(asked.key)), asked.id)
+    if turn is not None:
+        return found | turn
+    return found | {
+        "answer": said,
+        "ending": ANSWERED if said else "failed",
+        "suggestions": [],
+        "choices": [],
+        "cells": [],
+        "artifacts": [],
+        "usage": {"input_tokens": 0, "cached_tokens": 0, "output_tokens": 0},
+        "model": None,
+    }
+
+
+def _ignore(_: tuple[str, ...]) -> None: ...

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import signal
 import uuid
 from datetime import datetime
+from io import StringIO
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from adapters.messages import Author, Message
+from adapters.messages import Author, ThreadKey
 from adapters.terminal.adapter import TerminalAdapter
 
 from .. import app as composition
 from ..platforms import used
-from ..settings import ROOT, Settings, read, terminal_images, terminal_locale
+from ..settings import ROOT, Settings, read, terminal_images, terminal_is_dumb, terminal_locale
 from . import threads
 from .console import configure_logging, print_json, say, time_zone, user_name
-from .once import Asker, Printed
+from .once import FINE, Asker, outcome, question, reply_on
 
 app = typer.Typer()
 
+ELSEWHERE = "You are in a thread of {platform}; what you ask here is part of it, and answered here."
+
 ThreadOption = Annotated[
-    str | None, typer.Option("--thread", help="An earlier thread to go on in.")
+    str | None,
+    typer.Option("--thread", help="An earlier thread: its name, key, or link in Slack or Discord."),
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Instead of THREADBOOK_MODEL.")]
 ImageOption = Annotated[str | None, typer.Option("--image", help="Your own sandbox image.")]
@@ -52,15 +58,16 @@ def chat(
 
 @app.command()
 def ask(
-    question: str,
+    question_: Annotated[str, typer.Argument(metavar="QUESTION")],
     thread: ThreadOption = None,
     model: ModelOption = None,
     image: ImageOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
-    """Ask one question and print the answer."""
+    """Ask one question and print the answer; exit code 1 when there is none."""
     settings = read(THREADBOOK_MODEL=model, THREADBOOK_IMAGE=image)
-    asyncio.run(_ask(settings, question, thread, as_json=as_json))
+    ok = asyncio.run(_ask(settings, question_, thread, as_json=as_json))
+    raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
@@ -74,39 +81,44 @@ async def _chat(settings: Settings, thread: str | None, *, plain: bool) -> None:
     configure_logging(logging.ERROR)
     name = thread or datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
     async with composition.running(settings, say, serving=True) as parts:
+        key = await threads.find(parts.store, name)
         say(f"Threadbook with {parts.model.name}. /help says what you can do, /exit ends.")
+        if key.platform != "terminal":
+            say(ELSEWHERE.format(platform=key.platform.capitalize()))
         terminal = TerminalAdapter(
-            await threads.find(parts.store, name),
+            key,
             user=user_name(),
             history=settings.home / "history",
-            plain=plain,
+            files=_files(settings, key),
+            plain=plain or terminal_is_dumb(),
             images=terminal_images(),
             locale=terminal_locale(),
             time_zone=time_zone(),
         )
         await terminal.run(parts.turns)
-    say(f"Come back to these variables with: threadbook chat --thread {name}")
+    again = key.thread if key.platform == "terminal" else key
+    say(f"Come back to these variables with: threadbook chat --thread {again}")
 
 
-async def _ask(settings: Settings, question: str, thread: str | None, *, as_json: bool) -> None:
+async def _ask(settings: Settings, text: str, thread: str | None, *, as_json: bool) -> bool:
+    """Whether it was answered."""
     configure_logging(logging.ERROR)
     author = Author(user_name(), user_name(), time_zone=time_zone())
+    said = StringIO() if as_json else None
     async with composition.running(settings, say) as parts:
         key = await threads.find(parts.store, thread or uuid.uuid4().hex[:8])
-        message = Message(
-            key,
-            uuid.uuid4().hex,
-            author,
-            question,
-            addressed=True,
-            is_direct=True,
-            via=None if key.platform == "terminal" else "terminal",
-        )
-        await parts.turns.accept(message, Asker(message, Printed(quiet=as_json)))
+        asker = Asker(question(key, author, text), reply_on(said, _files(settings, key)))
+        await parts.turns.accept(asker.message, asker)
         await parts.turns.idle()
-        if as_json:
-            asked = await parts.store.open_thread(str(key))
-            print_json(await parts.store.turns.as_object(asked))
+        became = await outcome(parts.store, asker.message, said.getvalue() if said else "-")
+    if as_json:
+        print_json(became)
+    return became["ending"] in FINE
+
+
+def _files(settings: Settings, key: ThreadKey) -> Path:
+    """Where a thread's files are saved that have no place yet."""
+    return settings.home / "saved" / re.sub(r"[^A-Za-z0-9.-]", "-", key.thread)
 
 
 async def _run(settings: Settings) -> None:

@@ -108,8 +108,9 @@ async def test_the_last_turn_holds_its_cells_and_artifacts(store: Store) -> None
     await store.turns.keep(turn, [], (1, 2, 3))
     await store.turns.answered(turn, ending="answered", answer="a", offers=Offers(("next?",)))
 
-    last = await store.turns.as_object(thread)
+    last = await store.turns.as_object(thread, "q")
 
+    assert last is not None
     assert last["answer"] == "a"
     assert last["cells"][0]["code"] == "x"
     assert last["artifacts"][0]["path"] == "/f.png"

@@ -88,6 +88,7 @@ async def talk(
         KEY,
         user="ana",
         history=Path("unused"),
+        files=Path("unused"),
         locale=locale,
         time_zone=zone,
         plain=True,
@@ -157,12 +158,13 @@ async def test_nothing_is_offered_to_a_pipe() -> None:
 
 async def test_what_buttons_do_is_done_by_commands() -> None:
     desk = RecordingDesk(say)
-    await talk(desk, "/code\n/notebook\n/retry\n/retry now\n")
+    await talk(desk, "/code\n/export\n/retry\n/retry now\n/stop\n")
     assert [message.pressed for message in desk.messages] == [
         Press("code", ""),
         Press("notebook", ""),
         Press("retry", ""),
         None,
+        Press("stop", ""),
     ]
 
 

@@ -243,7 +243,8 @@ async def test_a_turn_is_recorded_with_its_cells(office: Office) -> None:
     await office.ask(office.desk(runs("print('hi')\n2"), Completion("Done.")), "go")
     thread = await office.store.find_thread(str(KEY))
     assert thread is not None
-    turn = await office.store.turns.as_object(thread)
+    turn = await office.store.turns.as_object(thread, "1")
+    assert turn is not None
     assert (turn["answer"], turn["ending"]) == ("Done.", "answered")
     [cell] = turn["cells"]
     assert (cell["ending"], cell["stdout"], cell["result"]) == ("finished", "hi\n", "2")
