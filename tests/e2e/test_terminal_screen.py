@@ -30,11 +30,14 @@ async def server() -> AsyncGenerator[OpenAIServer]:
 
 
 def terminal(
-    environment: dict[str, str], *arguments: str, columns: int = 100, **changes: str
+    environment: dict[str, str],
+    *arguments: str,
+    columns: int = 100,
+    more: dict[str, str] | None = None,
 ) -> PseudoTerminal:
     fixed = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
     command = [sys.executable, "-P", "-m", "bot", "chat", "--thread", "t", *arguments]
-    return PseudoTerminal(command, environment | fixed | changes, columns=columns)
+    return PseudoTerminal(command, environment | fixed | (more or {}), columns=columns)
 
 
 def model(server: OpenAIServer) -> dict[str, str]:
@@ -52,7 +55,7 @@ def runs(code: str) -> Answer:
 async def test_steps_answers_commands_and_completion_in_one_conversation(
     environment: dict[str, str],
 ) -> None:
-    at = terminal(environment, KITTY_WINDOW_ID="1")
+    at = terminal(environment, more={"KITTY_WINDOW_ID": "1"})
     try:
         await at.until(PROMPT)
         at.type("/data")
@@ -95,7 +98,7 @@ async def test_what_is_typed_while_a_turn_runs_is_taken_in_and_stop_ends_it(
             Answer("The last one."),
         ]
     )
-    at = terminal(environment, **model(server))
+    at = terminal(environment, more=model(server))
     try:
         await at.until(PROMPT)
         at.enter("count")
@@ -121,7 +124,7 @@ async def test_a_table_fits_a_narrow_window_that_becomes_narrower_and_data_steer
     server: OpenAIServer, environment: dict[str, str]
 ) -> None:
     server.script.extend([Answer(WIDE), Answer(EVIL), Answer("Fine.")])
-    at = terminal(environment, columns=40, **model(server))
+    at = terminal(environment, columns=40, more=model(server))
     try:
         await at.until(PROMPT)
         at.enter("wide")
@@ -149,7 +152,7 @@ async def test_plain_writes_no_control_code_into_a_terminal(
     server: OpenAIServer, environment: dict[str, str]
 ) -> None:
     server.script.extend([Answer(WIDE), Answer(EVIL)])
-    at = terminal(environment, "--plain", **model(server))
+    at = terminal(environment, "--plain", more=model(server))
     try:
         await at.until(PROMPT)
         at.enter("wide")

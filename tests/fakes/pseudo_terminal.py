@@ -104,7 +104,12 @@ class PseudoTerminal:
         at = 0
         for match in PICTURE.finditer(text):
             self._stream.feed(text[at : match.start()])
-            self.pictures.append((len(self.screen.history.top) + self.screen.cursor.y, match[0]))
+            if match[0].startswith("\x1b_Gm="):  # the rest of the one before
+                line, begun = self.pictures.pop()
+                self.pictures.append((line, begun + match[0]))
+            else:
+                line = len(self.screen.history.top) + self.screen.cursor.y
+                self.pictures.append((line, match[0]))
             at = match.end()
         self._stream.feed(text[at:])
 
