@@ -16,6 +16,7 @@ from ..messages import Desk, Message, Reply
 from .access import Access
 from .clients import Clients, connecting, use_api
 from .download import Downloads
+from .ephemeral import EphemeralReply
 from .intake import Intake
 from .interactions import Interactions
 from .listener import Listener
@@ -109,11 +110,8 @@ class DiscordAdapter:
                 await marks.close()
 
     def _reply(self, clients: Clients, threads: Threads, message: Message) -> Reply:
-        room, way_back = DiscordRoom(clients, threads, message), self._ways_back.of(message)
-        return DiscordReply(
-            room,
-            message,
-            self._posts,
-            self._rates,
-            way_back=way_back,
-        )
+        way_back = self._ways_back.of(message)
+        if not message.key.thread or (way_back is not None and way_back.is_private):
+            return EphemeralReply(way_back, self._posts)
+        room = DiscordRoom(clients, threads, message)
+        return DiscordReply(room, message, self._posts, self._rates, way_back=way_back)

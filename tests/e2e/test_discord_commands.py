@@ -93,10 +93,16 @@ async def test_datasets_are_completed_while_a_name_is_typed(discord: DiscordServ
     desk, ana = RecordingDesk(overview=Home((), datasets, 3)), Human(discord)
     async with serving(discord, desk):
         offered = await ana.types("/datasets", "name", "CAR")
-        await ana.until_answered(await ana.runs("/datasets", {"name": "car_prices"}))
+        asked = await ana.until_answered(await ana.runs("/datasets", {"name": "car_prices"}))
         [message] = await desk.has(1)
+        reply = desk.origins[0].reply()
+        await reply.write("2,000 rows")
+        await reply.finish()
     assert [one["value"] for one in offered] == ["car_prices", "us_cars"]
     assert (message.text, message.key.thread) == ("datasets car_prices", "")
+    assert [(one.text, one.visible_to) for one in asked.answers] == [
+        ("2,000 rows", discord.world.ana.id)
+    ]
 
 
 async def test_stop_and_export_are_orders_in_a_thread(discord: DiscordServer) -> None:

@@ -149,3 +149,24 @@ async def test_a_message_that_cannot_be_recorded_is_tried_again(discord: Discord
         first, second = await ana.mentions("first"), await ana.mentions("second")
         messages = await desk.has(2)
     assert {message.id for message in messages} == {str(first.id), str(second.id)}
+
+
+async def test_each_shard_catches_up_on_its_own_servers(discord: DiscordServer) -> None:
+    world = discord.world
+    other = world.add_guild("Elsewhere")
+    while (other.id >> 22) % 2 == (world.guild.id >> 22) % 2:
+        other = world.add_guild("Elsewhere")
+    world.joins(world.ana, other)
+    there = world.add_channel("general", guild=other)
+    desk, ana = RecordingDesk(), Human(discord)
+    async with serving(discord, desk, shard_count=2):
+        await desk.until(lambda: bool(desk.resumed))
+        asked = {(await ana.mentions("here")).id, (await ana.at(there).mentions("there")).id}
+        await ana.dm("directly")
+        await desk.has(3)
+        assert discord.gateway.identified == 2
+        discord.gateway.invalidate()
+        asked |= {(await ana.mentions("here")).id, (await ana.at(there).mentions("there")).id}
+        messages = await desk.has(5)
+    assert asked < {int(message.id) for message in messages}
+    assert len(desk.accepted) == 5
