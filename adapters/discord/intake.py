@@ -63,7 +63,7 @@ class Intake:
             # What is looked up takes longer for one message than for the next.
             async with self._order.setdefault(message.channel.id, asyncio.Lock()):
                 if message.id not in self._heard:
-                    await self._say_surely(message)
+                    await self.surely(lambda: self._say(message), message.id)
                     self._heard[message.id] = None
                     while len(self._heard) > KEPT_HEARD:
                         self._heard.popitem(last=False)
@@ -73,6 +73,16 @@ class Intake:
         if way_back is not None:
             self._ways_back.keep(message, way_back)
         await self.desk.accept(message, self._origin_of(message))
+
+    async def surely(self, record: Callable[[], Awaitable[None]], message_id: object) -> None:
+        """Record what Discord doesn't deliver a second time: what fails now is tried again."""
+        for pause_s in AGAIN_S:
+            try:
+                return await record()
+            except Exception:  # the database is busy, or the bot is going down
+                log.exception("not recorded yet", message=message_id)
+                await self._sleep(pause_s)
+        return await record()
 
     async def place(self, channel: object, channel_id: int, guild_id: int | None) -> Place | None:
         """Where a channel is; Discord is asked for one that wasn't heard of, such as a thread that
@@ -102,18 +112,6 @@ class Intake:
         self._locales[user_id] = locale
         while len(self._locales) > KEPT_LOCALES:
             self._locales.popitem(last=False)
-
-    async def _say_surely(self, message: discord.Message) -> None:
-        """Discord delivers nothing a second time: what can't be recorded now is tried again."""
-        for pause_s in AGAIN_S:
-            try:
-                await self._say(message)
-            except Exception:  # the database is busy, or the bot is going down
-                log.exception("a message isn't recorded yet", message=message.id)
-                await self._sleep(pause_s)
-            else:
-                return
-        await self._say(message)
 
     async def _say(self, message: discord.Message) -> None:
         guild_id = message.guild.id if message.guild else None

@@ -204,7 +204,8 @@ class Interactions:
         way_back.acknowledged()
         author, text = _author(interaction), text or asked.question
         message = _question(place, post_id, interaction.id, author, text, files)
-        await self._record(message, way_back, is_acknowledged=True)
+        # The post is there; if this fails for good, it is caught up on at the next start.
+        await self._intake.surely(lambda: self._intake.hand_in(message, way_back), message.id)
 
     async def _admit(self, interaction: Interaction) -> Place | None:
         """Where it happened, if its author may ask there; else they are told."""

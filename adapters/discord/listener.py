@@ -116,6 +116,8 @@ class Listener(discord.AutoShardedClient):
 
     async def _watch(self, shard: int) -> None:
         await self._sleep(GIVE_UP_S)
-        log.warning("a connection stays lost, beginning anew", shard=shard)
+        while len(self._watches) < len(self.shards):  # others hear, and would be cut off
+            await self._sleep(GIVE_UP_S)
+        log.warning("nobody listens any more, beginning anew", shard=shard)
         del self._watches[shard]
         await self.close()

@@ -15,7 +15,8 @@ from .clients import MEND_INTENTS, MEND_TOKEN, Clients
 
 log = structlog.get_logger()
 
-BACKOFF_S = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+# Discord lets a bot begin a thousand times a day.
+BACKOFF_S = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 120.0)
 # After so long a time the next failure is a new one.
 STABLE_S = 60.0
 BAD_TOKEN = 4004

@@ -11,6 +11,9 @@ from tests.fakes.discord_adapter import serving
 from tests.fakes.recording_desk import RecordingDesk
 
 
+async def at_once(_: float) -> None: ...
+
+
 async def test_ask_becomes_a_post_that_all_see_and_its_thread(discord: DiscordServer) -> None:
     desk, ana = RecordingDesk(), Human(discord)
     async with serving(discord, desk):
@@ -60,8 +63,8 @@ async def test_a_question_whose_post_is_all_that_was_left_is_asked_at_the_next_s
     discord: DiscordServer,
 ) -> None:
     desk, ana, seen = RecordingDesk(), Human(discord), MemorySeen()
-    async with serving(discord, desk, seen=seen):
-        desk.refusals.append(RuntimeError("killed"))
+    async with serving(discord, desk, seen=seen, sleep=at_once):
+        desk.refusals.extend([RuntimeError("killed")] * 4)
         given = {"question": "Plot it", "file": ("a.csv", b"a\n1\n")}
         asked = await ana.until_answered(await ana.runs("/ask", given))
         await desk.until(lambda: not desk.refusals)
