@@ -24,6 +24,7 @@ from .marks import Marks
 from .members import Members
 from .origin import DiscordOrigin
 from .posts import Posts
+from .questions import Questions
 from .rates import Rates
 from .reply import DiscordReply
 from .room import DiscordRoom
@@ -88,13 +89,15 @@ class DiscordAdapter:
                 ways_back=self._ways_back,
                 sleep=self._sleep,
             )
-            interactions = Interactions(intake, clients, self._posts)
+            questions = Questions(intake, clients)
+            interactions = Interactions(intake, questions, self._posts)
 
             def listener() -> Listener:
                 return Listener(
                     clients,
                     intake,
                     interactions,
+                    questions,
                     marks,
                     caught_up=self.is_listening,
                     sleep=self._sleep,

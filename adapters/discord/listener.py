@@ -19,6 +19,7 @@ from .gates import Gates
 from .intake import Intake
 from .interactions import Interactions
 from .marks import Marks
+from .questions import Questions
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ class Listener(discord.AutoShardedClient):
         clients: Clients,
         intake: Intake,
         interactions: Interactions,
+        questions: Questions,
         marks: Marks,
         *,
         caught_up: asyncio.Event,
@@ -49,6 +51,7 @@ class Listener(discord.AutoShardedClient):
         self._clients = clients
         self._intake = intake
         self._interactions = interactions
+        self._questions = questions
         self._marks = marks
         self._caught_up = caught_up
         caught_up.clear()
@@ -105,7 +108,7 @@ class Listener(discord.AutoShardedClient):
         log.info("caught up", shard=shard, messages=len(found))
         for message in found:
             try:
-                if not await self._interactions.caught_up(message):
+                if not await self._questions.caught_up(message):
                     await self._intake.said(message)
             except Exception:  # one that can't be handled leaves the others
                 log.exception("a missed message failed", message=message.id)

@@ -30,7 +30,9 @@ ELSEWHERE = "You are in a thread of {platform}; what you ask here is part of it,
 
 ThreadOption = Annotated[
     str | None,
-    typer.Option("--thread", help="An earlier thread: its name, key, or link in Slack or Discord."),
+    typer.Option(
+        "--thread", help="An earlier thread: its name, key, or a link to a message in it."
+    ),
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Instead of THREADBOOK_MODEL.")]
 ImageOption = Annotated[str | None, typer.Option("--image", help="Your own sandbox image.")]
