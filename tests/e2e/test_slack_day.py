@@ -17,7 +17,8 @@ SEED = 4
 # Enough to have every sandbox sleep and wake now and then.
 AWAKE = {"THREADBOOK_MAX_AWAKE": "8"}
 BRIEFLY: tuple[SceneKind, ...] = (
-    "joins", "waits", "stops", "suggests", "retries", "loads", "complains", "lists", "again",
+    "joins", "waits", "stops", "hits stop", "suggests", "retries", "loads", "complains", "lists",
+    "again",
 )  # fmt: skip
 
 

@@ -122,10 +122,12 @@ class SlackRoom:
         await self.person(person).stops(self.root)
 
     def stop_button(self) -> str | None:
+        # A message of buttons alone is none of the thread's answers.
         notes = [
             message.ts
-            for message in self.thread.answers
+            for message in self.thread.messages
             for block in message.blocks
+            # Buttons alone are no answer.
             if block["type"] == "actions"
             and any(element["text"]["text"] == STOP for element in block["elements"])
         ]
