@@ -32,13 +32,15 @@ async def offer(message: Message, reply: Reply) -> None:
         await reply.finish()
 
 
-async def offered(platform: Platform) -> Thread:
-    """A thread of Ana's with every button; the process that offered them is gone."""
+async def offered(platform: Platform) -> tuple[Thread, AnsweringDesk]:
+    """A thread of Ana's with every button; the process that offered them is gone. Also the desk of
+    another.
+    """
     desk = AnsweringDesk(answer=offer)
     async with platform.serving(desk):
         thread = await platform.asks(ANA, "Plot it")
         await desk.answered(1)
-    return thread
+    return thread, AnsweringDesk(answer=offer, earlier=desk)
 
 
 @pytest.mark.parametrize("button", [*ASKS, *TOOLS], ids=lambda button: button.label)
@@ -63,8 +65,7 @@ async def test_a_button_comes_back_as_it_was_offered(platform: Platform, button:
 async def test_a_button_works_after_a_restart(platform: Platform, button: Button) -> None:
     if not platform.abilities.has_buttons:
         return
-    thread = await offered(platform)
-    desk = AnsweringDesk(answer=offer)
+    thread, desk = await offered(platform)
     async with platform.serving(desk):
         await thread.presses(BEN, button)
         [press] = await desk.has(1)
@@ -77,8 +78,7 @@ async def test_a_button_works_after_a_restart(platform: Platform, button: Button
 async def test_a_question_that_is_pressed_twice_is_one_message(platform: Platform) -> None:
     if not platform.abilities.has_buttons:
         return
-    thread = await offered(platform)
-    desk = AnsweringDesk(answer=offer)
+    thread, desk = await offered(platform)
     async with platform.serving(desk):
         await thread.presses(ANA, ASKS[0])
         await thread.presses(BEN, ASKS[0])

@@ -61,9 +61,9 @@ async def many_pages(reply: Reply) -> None:
 STAGES = (heard, working, writing, with_file, many_pages)
 
 
-async def withdrawn(platform: Platform, message: Message) -> bool:
-    """By another process, as the bot does it."""
-    desk = AnsweringDesk()
+async def withdrawn(platform: Platform, earlier: AnsweringDesk, number: int = 0) -> bool:
+    """The answer to that message, by another process, as the bot does it."""
+    message, desk = earlier.messages[number], AnsweringDesk(earlier=earlier)
     async with platform.serving(desk):
         assert desk.origin_of is not None
         return await desk.origin_of(message).reply().withdraw()
@@ -75,7 +75,6 @@ async def test_what_was_not_finished_is_taken_back(
 ) -> None:
     if not platform.abilities.takes_back:
         stage = heard
-    messages: list[Message] = []
     thread: Thread | None = None
 
     def shown() -> bool:
@@ -89,8 +88,7 @@ async def test_what_was_not_finished_is_taken_back(
         thread = await platform.asks(ANA, "How many?")
         async with asyncio.timeout(30):
             await death.reached.wait()
-        messages += desk.messages
-    assert await withdrawn(platform, messages[0]) is False
+    assert await withdrawn(platform, desk) is False
     seen = thread.seen()
     assert (seen.pages, seen.files, seen.running, seen.buttons) == ((), (), (), ())
 
@@ -107,7 +105,7 @@ async def test_an_answer_that_was_finished_stays_and_is_known(platform: Platform
         thread = await platform.asks(ANA, "How many?")
         await desk.answered(1)
         before = thread.seen()
-    assert await withdrawn(platform, desk.messages[0]) is platform.abilities.takes_back
+    assert await withdrawn(platform, desk) is platform.abilities.takes_back
     assert thread.seen() == before
 
 
@@ -134,11 +132,11 @@ async def test_what_belongs_to_another_message_stays(platform: Platform) -> None
         await thread.says(ANA, "two")
         async with asyncio.timeout(30):
             await dying.wait()
-    assert await withdrawn(platform, desk.messages[1]) is False
+    assert await withdrawn(platform, desk, 1) is False
     seen = thread.seen()
     assert [page.text.strip() for page in seen.pages] == ["The first answer."]
     assert [file.name for file in seen.files] == ["first.csv"]
-    assert await withdrawn(platform, desk.messages[0]) is True
+    assert await withdrawn(platform, desk) is True
 
 
 async def test_a_message_that_was_never_answered_leaves_nothing_to_take_back(
@@ -147,8 +145,8 @@ async def test_a_message_that_was_never_answered_leaves_nothing_to_take_back(
     desk = AnsweringDesk(answer=_hang)
     async with platform.serving(desk):
         await platform.asks(ANA, "one")
-        [message] = await desk.has(1)
-    assert await withdrawn(platform, message) is False
+        await desk.has(1)
+    assert await withdrawn(platform, desk) is False
 
 
 async def _hang(message: Message, reply: Reply) -> None:

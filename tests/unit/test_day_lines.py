@@ -54,14 +54,18 @@ def nothing(name: str) -> bytes:
     raise AssertionError(name)
 
 
+def read(pages: tuple[Page, ...], content: lines.Content = nothing) -> list[str]:
+    return lines.resolved(lines.shown(pages, content), lines.recorded(ANSWER))
+
+
 def test_entities_tables_and_code_over_two_messages_read_as_recorded() -> None:
     pages = (streamed(HEAD, TABLE, f"\nEnd.\n{CODE}"), streamed(REST))
-    assert lines.shown(pages, nothing) == lines.recorded(ANSWER)
+    assert read(pages) == lines.recorded(ANSWER)
 
 
 def test_a_table_in_aligned_columns_reads_as_recorded() -> None:
     pages = (posted(f"{HEAD}{ALIGNED}\nEnd.\n{CODE}"), posted(REST))
-    assert lines.shown(pages, nothing) == lines.recorded(ANSWER)
+    assert read(pages) == lines.recorded(ANSWER)
 
 
 def test_a_long_table_is_read_from_its_file() -> None:
@@ -69,7 +73,7 @@ def test_a_long_table_is_read_from_its_file() -> None:
     shown = {**TABLE, "rows": TABLE["rows"][:2]}
     whole = "\ufeffa,b\nx,1\n,<!channel>\n".encode()
     pages = (streamed(HEAD, shown, note, f"End.\n{CODE}"), streamed(REST))
-    assert lines.shown(pages, {"table-1.csv": whole}.__getitem__) == lines.recorded(ANSWER)
+    assert read(pages, {"table-1.csv": whole}.__getitem__) == lines.recorded(ANSWER)
     with pytest.raises(AssertionError, match=r"table-1\.csv has '\| y \| 1 \|', shown is"):
         lines.shown(pages, {"table-1.csv": b"a,b\ny,1\n"}.__getitem__)
 
@@ -86,12 +90,12 @@ def test_a_line_that_goes_on_in_the_next_message_reads_as_recorded() -> None:
 @pytest.mark.parametrize("lost", ["Hi", "x = 1", "End."])
 def test_a_lost_word_or_line_is_seen(lost: str) -> None:
     pages = (streamed(HEAD.replace(lost, ""), TABLE, f"\nEnd.\n{CODE}".replace(lost, "")),)
-    assert lines.shown((*pages, streamed(REST)), nothing) != lines.recorded(ANSWER)
+    assert read((*pages, streamed(REST))) != lines.recorded(ANSWER)
 
 
 def test_a_doubled_message_is_seen() -> None:
     pages = (streamed(HEAD, TABLE, f"\nEnd.\n{CODE}"), streamed(REST), streamed(REST))
-    assert lines.shown(pages, nothing) != lines.recorded(ANSWER)
+    assert read(pages) != lines.recorded(ANSWER)
 
 
 def test_an_answer_that_is_cut_inside_code_is_read_to_where_it_is_cut() -> None:

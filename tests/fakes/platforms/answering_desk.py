@@ -14,19 +14,26 @@ DEADLINE_S = 60
 Answer = Callable[[Message, Reply], Awaitable[None]]
 
 
-async def nothing(message: Message, reply: Reply) -> None:
-    """An answer without a word."""
+async def shortly(message: Message, reply: Reply) -> None:
+    """In a word."""
+    await reply.write("Yes.")
     await reply.finish()
 
 
 @dataclass
 class AnsweringDesk(RecordingDesk):
-    """Each message is answered once, whichever copy came first."""
+    """Each message is answered once, whichever copy came first; what the `earlier` process has
+    recorded comes to nothing.
+    """
 
-    answer: Answer = nothing
+    answer: Answer = shortly
+    earlier: AnsweringDesk | None = None
     answers: list[asyncio.Task[None]] = field(default_factory=list[asyncio.Task[None]])
 
     async def accept(self, message: Message, origin: Origin) -> None:
+        before = self.earlier.messages if self.earlier else []
+        if any((one.key, one.id) == (message.key, message.id) for one in before):
+            return
         known = len(self.messages)
         await super().accept(message, origin)
         if len(self.messages) > known:

@@ -34,6 +34,8 @@ class Abilities:
     has_company: bool = True
     # Steps and what is being done are shown while they last.
     shows_work: bool = True
+    # What is whispered to who has written is seen by nobody else.
+    whispers_alone: bool = True
     # A message that the bot died over comes again; else the person sees that it wasn't taken.
     tells_again: bool = True
     # Messages arrive as they were said; else, over several connections, only their ids tell.

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 DEADLINE_S = 20
+CLEAN_S = 1
 
 _PROCESS: contextvars.ContextVar[Process | None] = contextvars.ContextVar("process", default=None)
 
@@ -41,12 +42,14 @@ class Process:
         task.add_done_callback(self._tasks.discard)
 
     async def kill(self) -> None:
-        """End all of it; what cleans up after that may come to its end."""
-        for task in self.pending:
-            task.cancel()
+        """End all of it; what cleans up after that has a moment for it."""
         async with asyncio.timeout(DEADLINE_S):
             while pending := self.pending:
+                for task in pending:
+                    task.cancel()
                 await asyncio.wait(pending)
+                if cleaning := self.pending:
+                    await asyncio.wait(cleaning, timeout=CLEAN_S)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from itertools import zip_longest
 
@@ -26,7 +27,7 @@ DOCUMENT = "answer.md"
 REPORTED_CHARS = 200
 
 FENCE = "```"
-END_OF_CODE = f"\n{FENCE}\n"
+END_OF_CODE = f"\n{FENCE}"
 _MORE = re.compile(r"_.*whole table is in `(table-\d+\.csv)`\._")
 _MARKS = re.compile(r"(\*\*|`)(.+?)\1")
 _DELIMITER = re.compile(r"\|(\s*:?-+:?\s*\|)+")
@@ -34,6 +35,8 @@ _DASHES = re.compile(r"-+(  +-+)*")
 
 # Where a message ends without the end of a line: the next begins with no empty line.
 CUT = "\x01"
+# Code that begins a message, after one that ends with code: it may be the same that goes on.
+GOES_ON = "\x02"
 
 # The content of the file of that name which belongs to the answer.
 Content = Callable[[str], bytes]
@@ -59,12 +62,21 @@ def shown(pages: Iterable[Page], content: Content) -> list[str]:
 
 
 def resolved(seen: list[str], kept: list[str]) -> list[str]:
-    """What is shown, with each end of a message inside a line or after it, as is recorded."""
+    """What is shown, with each end of a message inside a line, a space or code, as is recorded."""
     found: list[str] = []
     for line in seen:
-        whole = line.replace(CUT, "")
-        is_one = whole in kept[len(found) : len(found) + 1]
-        found += [whole] if is_one else [part.rstrip() for part in line.split(CUT)]
+        if line.startswith(GOES_ON):
+            begun = line.removeprefix(GOES_ON)
+            ends_here = kept[len(found) - 1 : len(found) + 1] == [FENCE, begun]
+            if ends_here or found[-1:] != [FENCE]:
+                found.append(begun)
+            else:
+                found.pop()
+            continue
+        parts = line.split(CUT)
+        next_kept = "".join(kept[len(found) : len(found) + 1])
+        one = re.match(" ?".join(map(re.escape, parts)), next_kept)
+        found += [one[0]] if one else [part.rstrip() for part in parts]
     return [line for line in found if line]
 
 
@@ -72,11 +84,13 @@ def plain(pages: Iterable[Page]) -> str:
     """What messages show, one after the other, with `CUT` where one ends and nothing tells
     whether its line does; long tables as far as they are shown.
     """
-    return "\n".join(_lines(_joined(page.text for page in pages)))
+    return "\n".join(_lines(_joined(page.text for page in pages))).replace(GOES_ON, "")
 
 
-def difference(answer: str, pages: list[Page]) -> str:
-    """In what the messages of an answer don't show what was written; empty when they do."""
+def difference(answer: str, pages: list[Page], shows: Callable[[str], str] = str) -> str:
+    """In what the messages of an answer don't show what was written, as the platform `shows` it;
+    empty when they do.
+    """
     files = [file for page in pages for file in page.files]
 
     def content(name: str) -> bytes:
@@ -86,7 +100,7 @@ def difference(answer: str, pages: list[Page]) -> str:
         seen = shown(pages, content)
     except AssertionError as error:
         return str(error)
-    kept = recorded(answer)
+    kept = recorded(shows(answer))
     found = resolved(seen, kept)
     if found and found[-1] == CONTINUED:
         if content(DOCUMENT).decode() != answer:
@@ -120,12 +134,14 @@ def row(cells: Iterable[str]) -> str:
 
 
 def _joined(markups: Iterable[str]) -> str:
-    """Messages as one text: code that was ended for the sake of a message goes on."""
+    """Messages as one text."""
     whole = ""
     for markup in markups:
-        if whole.endswith(END_OF_CODE) and markup.startswith(FENCE):
-            whole, markup = whole.removesuffix(END_OF_CODE) + "\n", markup.partition("\n")[2]
-        whole += markup if whole.endswith("\n") or not whole else CUT + markup
+        if whole.rstrip("\n").endswith(END_OF_CODE) and markup.startswith(FENCE):
+            whole = whole.rstrip("\n") + "\n" + GOES_ON
+        elif whole and not whole.endswith("\n"):
+            whole += "\n" if markup.startswith(FENCE) else CUT
+        whole += markup
     return whole
 
 
@@ -143,7 +159,9 @@ def _without_aligned(lines: list[str]) -> list[str]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if line.strip() == FENCE and _DASHES.fullmatch("".join(lines[at + 2 : at + 3])):
+        if line.strip().removeprefix(GOES_ON) == FENCE and _DASHES.fullmatch(
+            "".join(lines[at + 2 : at + 3])
+        ):
             end = lines.index(FENCE, at + 1)
             spans = [match.span() for match in re.finditer("-+", lines[at + 2])]
             rows = [lines[at + 1], *lines[at + 3 : end]]
@@ -156,7 +174,15 @@ def _without_aligned(lines: list[str]) -> list[str]:
 
 
 def _aligned(row: str, spans: list[tuple[int, int]]) -> str:
-    return _row(row[start:end] for start, end in spans)
+    """Cells by where they are shown: some letters are as wide as two, some have no width."""
+    cells, at = [""] * len(spans), 0
+    for letter in row:
+        for number, (start, end) in enumerate(spans):
+            if start <= at < end or (at == end and unicodedata.combining(letter)):
+                cells[number] += letter
+        wide = unicodedata.east_asian_width(letter) in "WF"
+        at += 0 if unicodedata.combining(letter) else 1 + wide
+    return _row(cells)
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -166,8 +192,11 @@ def _row(cells: Iterable[str]) -> str:
 
 def _with_notes_apart(lines: list[str]) -> Iterable[str]:
     for line in lines:
-        parts = line.split(CUT)
-        yield from parts if any(map(_MORE.fullmatch, parts)) else (line,)
+        *parts, last = line.split(CUT)
+        if parts and last == CONTINUED:
+            yield from (CUT.join(parts), last)
+        else:
+            yield from (*parts, last) if any(map(_MORE.fullmatch, (*parts, last))) else (line,)
 
 
 def _with_whole_tables(lines: list[str], content: Content) -> list[str]:
@@ -183,8 +212,14 @@ def _with_whole_tables(lines: list[str], content: Content) -> list[str]:
             start -= 1
         rows = list(csv.reader(io.StringIO(content(match[1]).decode("utf-8-sig"))))
         whole = [_row(row) for row in rows]
-        for part, one in zip(found[start:], whole, strict=False):
-            assert part == one, f"{match[1]} has {cut(one)}, shown is {cut(part)}"
+        for part, one in zip(found[start:], rows, strict=False):
+            is_so = all(map(_is_part, part[2:-2].split(" | "), _row(one)[2:-2].split(" | ")))
+            assert is_so, f"{match[1]} has {cut(_row(one))}, shown is {cut(part)}"
         assert len(whole) >= len(found) - start, f"{match[1]} doesn't have what is shown"
         found[start:] = whole
     return found
+
+
+def _is_part(shown: str, cell: str) -> bool:
+    """Whether a cell is shown as it is, or its beginning."""
+    return shown == cell or (shown.endswith("…") and cell.startswith(shown[:-1].rstrip()))
