@@ -13,8 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from adapters.messages import Button, File, ThreadKey
-from adapters.terminal.adapter import HINT, PROMPT, TerminalAdapter
+from adapters.terminal.adapter import TerminalAdapter
+from adapters.terminal.dialog import HINT
 from adapters.terminal.lines import PRESSES
+from adapters.terminal.live import ASKED
 from tests.fakes.platforms.answering_desk import AnsweringDesk
 from tests.fakes.platforms.platform import Abilities, Dropped, Seen
 from tests.fakes.platforms.process import Process, process
@@ -87,8 +89,8 @@ class TerminalThread:
         signal.raise_signal(signal.SIGINT)
 
     def seen(self) -> Seen:
-        *_, shown = self._platform.shown.rpartition(PROMPT)
-        _, _, answer = shown.partition("\n")
+        # What is typed is shown by the terminal itself; the next prompt may be there already.
+        *_, answer = self._platform.shown.removesuffix(ASKED).rpartition(ASKED)
         said, offers = _without_offers(answer.splitlines(keepends=True))
         saved = [line.removeprefix(SAVED).strip() for line in said if line.startswith(SAVED)]
         text = "".join(line for line in said if not line.startswith(SAVED))
@@ -124,7 +126,8 @@ class TerminalPlatform:
     async def serving(self, desk: AnsweringDesk) -> AsyncGenerator[Process]:
         self._keyboard = keyboard = Keyboard()
         adapter = TerminalAdapter(
-            KEY, user="ana", history=self._folder / "history", locale="de_DE.UTF-8",
+            KEY, user="ana", history=self._folder / "history", files=self._folder / "saved",
+            locale="de_DE.UTF-8",
             time_zone="Europe/Berlin", plain=True, stdin=keyboard, stdout=self._paper,
         )  # fmt: skip
         async with process() as made:
@@ -163,8 +166,7 @@ class TerminalPlatform:
         return [line for line in self.shown.splitlines() if ESCAPE in line]
 
     def shows(self, markdown: str) -> str:
-        """Tabs are spaces there."""
-        return markdown.expandtabs(8)
+        return markdown
 
     @property
     def evil(self) -> str:
@@ -184,9 +186,9 @@ class TerminalPlatform:
         return replace(file, saved_at=str(path))
 
     def attached(self, saved: str) -> Attached:
-        """What is said to be saved, by the path that a test gave it."""
-        path, _, _ = saved.partition(" (")
-        return Attached(Path(path).name, Path(path).read_bytes())
+        """What is said to be saved, by its path."""
+        path = Path(saved.partition(" (")[0]).expanduser()
+        return Attached(path.name, path.read_bytes())
 
 
 def _without_offers(lines: list[str]) -> tuple[list[str], list[str]]:

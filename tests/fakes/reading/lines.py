@@ -73,10 +73,18 @@ def resolved(seen: list[str], kept: list[str]) -> list[str]:
             else:
                 found.pop()
             continue
-        parts = line.split(CUT)
-        next_kept = "".join(kept[len(found) : len(found) + 1])
-        one = re.match(" ?".join(map(re.escape, parts)), next_kept)
-        found += [one[0]] if one else [part.rstrip() for part in parts]
+        current, *parts = line.split(CUT)
+        for part in parts:
+            wanted = "".join(kept[len(found) : len(found) + 1])
+            joined = next(
+                (one for one in (current + part, f"{current} {part}") if wanted.startswith(one)), ""
+            )
+            if joined and current.rstrip() != wanted:
+                current = joined
+            else:
+                found.append(current.rstrip())
+                current = part
+        found.append(current.rstrip())
     return [line for line in found if line]
 
 
