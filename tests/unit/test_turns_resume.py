@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from adapters.messages import Button, Message, Unreachable
+from adapters.messages import Button, Message
 from agent.model import Completion
-from agent.scripted import Line, runs
+from agent.scripted import runs
 from agent.transcript import Asked
 from bot.orders import NOTHING_RUNS, STOPPING
 from bot.store import Store
-from bot.turn import AGAIN_AFTER_S, BROKEN, GIVEN_UP, PARKED, RESUMED, STOPPED
-from bot.turns import Turns
-from tests.fakes.desk import BEN, Again, From, Office, Shown, idle
+from bot.turn import BROKEN, GIVEN_UP, PARKED, RESUMED, STOPPED
+from tests.fakes.desk import BEN, From, Office, Shown, idle
+from tests.fakes.killed import kill, killed_when_decided, killed_while, resumed
 
 COUNT = "n = globals().get('n', 0) + 1\nn"
 
@@ -26,52 +26,6 @@ async def office(tmp_path: Path) -> AsyncGenerator[Office]:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
     yield Office(store, tmp_path)
     await store.close()
-
-
-async def kill(desk: Turns) -> None:
-    """End the process as SIGKILL does: nothing of it runs on, nothing is told to anybody."""
-    desk._sessions.park()
-    for task in desk._tasks:
-        task.cancel()
-    await asyncio.gather(*desk._tasks, return_exceptions=True)
-
-
-async def resumed(office: Office, *lines: Line, was_posted: bool = False) -> list[Shown]:
-    """What the next process shows, in the order of the messages that it goes on with."""
-    shown: list[Shown] = []
-
-    def origin_of(message: Message) -> From:
-        shown.append(Shown(was_posted=was_posted))
-        return From(message, shown[-1])
-
-    desk = office.desk(*lines)
-    await desk.resume("terminal:", origin_of)
-    await idle(desk)
-    return shown
-
-
-async def killed_while(office: Office, *lines: Line, text: str = "go") -> None:
-    reached = asyncio.Event()
-    desk = office.desk(*lines, hangs=reached)
-    await office.begin(desk, text)
-    await asyncio.wait_for(reached.wait(), 10)
-    await kill(desk)
-
-
-async def killed_when_decided(office: Office) -> None:
-    desk = office.desk(runs("print('hi')"), Completion("Decided."))
-    posted = office.store.turns.posted
-    reached = asyncio.Event()
-
-    async def never(turn_id: int) -> None:
-        reached.set()
-        await asyncio.Event().wait()
-
-    office.store.turns.posted = never  # type: ignore[method-assign]
-    await office.begin(desk, "go")
-    await asyncio.wait_for(reached.wait(), 10)
-    await kill(desk)
-    office.store.turns.posted = posted  # type: ignore[method-assign]
 
 
 class Slow(Shown):
@@ -299,52 +253,3 @@ async def test_what_a_living_process_brings_to_its_end_is_not_done_again(office:
     await idle(other)
     assert other._known == set()
     assert office.model.requests == []
-
-
-class Shut(Shown):
-    """A reply on a platform that takes nothing."""
-
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
-        raise Unreachable("token_revoked")
-
-
-async def test_an_answer_that_the_platform_does_not_take_is_given_again_later(
-    office: Office,
-) -> None:
-    waits: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waits.append(seconds)
-
-    replies = [Shut(), Shut(), Shown()]
-    left = iter(replies)
-    message = office.message("go")
-    desk = office.desk(Completion("The answer."), sleep=sleep)
-    await desk.accept(message, Again(message, lambda: next(left)))
-    await idle(desk)
-    assert waits == list(AGAIN_AFTER_S[:2])
-    assert (replies[-1].text, replies[-1].withdrawn, replies[-1].finished) == ("The answer.", 1, 1)
-    assert len(office.model.requests) == 1
-    assert await resumed(office) == []
-
-
-async def test_an_answer_that_is_never_taken_is_given_by_the_next_process(office: Office) -> None:
-    async def sleep(seconds: float) -> None: ...
-
-    message = office.message("go")
-    desk = office.desk(Completion("The answer."), sleep=sleep)
-    await desk.accept(message, Again(message, Shut))
-    await idle(desk)
-    [shown] = await resumed(office)
-    assert (shown.text, shown.finished) == ("The answer.", 1)
-
-
-async def test_an_order_that_the_platform_does_not_take_is_obeyed_by_the_next_process(
-    office: Office,
-) -> None:
-    desk = office.desk()
-    message = office.message("datasets")
-    await desk.accept(message, From(message, Shut()))
-    await idle(desk)
-    [shown] = await resumed(office)
-    assert "cars" in shown.text
