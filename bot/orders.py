@@ -177,7 +177,7 @@ class Orders:
             return
         code = "\n\n".join(f"# Cell {n}\n{cell.code}" for n, cell in enumerate(cells, 1))
         if len(code) <= MAX_SHOWN_CODE_CHARS and "```" not in code:
-            await reply.whisper(f"```\n{code}\n```")
+            await reply.whisper(f"```python\n{code}\n```")
         else:
             await reply.attach(File("code.py", "text/x-python", code.encode()))
 

@@ -14,6 +14,8 @@ MAX_LABEL_CHARS = 80
 MAX_ID_CHARS = 100
 MAX_ROW = 5
 MAX_ROWS = 5
+# As many letters as a line of buttons shows side by side on a laptop.
+MAX_ROW_CHARS = 80
 
 PREFIX = "tb"
 HELPFUL, UNHELPFUL = "helpful:", "unhelpful:"
@@ -54,8 +56,8 @@ def too_long(buttons: tuple[Button, ...]) -> tuple[str, ...]:
 
 
 def rows(buttons: tuple[Button, ...], keys: Mapping[str, str]) -> Rows:
-    """Questions to ask, each on a line of its own as long as there is room; below them what may be
-    done with the answer. `keys` has the keys of values that are kept.
+    """Questions to ask, side by side as far as they fit; below them what may be done with the
+    answer. `keys` has the keys of values that are kept.
     """
     numbered = list(enumerate(buttons))
     asks = [_button(one, at, keys) for at, one in numbered if one.action == "ask"]
@@ -63,8 +65,10 @@ def rows(buttons: tuple[Button, ...], keys: Mapping[str, str]) -> Rows:
     thumbs = [_thumbs(one) for _, one in numbered if one.action == "feedback"]
     tools = _chunks([*acts, *(thumbs[0] if thumbs else ())], MAX_ROW)
     room = MAX_ROWS - len(tools)
-    width = min(MAX_ROW, -(-len(asks) // room)) if asks else 1
-    return (*_chunks(asks, width)[:room], *tools)
+    lines = _lines(asks)
+    if len(lines) > room:
+        lines = _chunks(asks, min(MAX_ROW, -(-len(asks) // room)))[:room]
+    return (*lines, *tools)
 
 
 def stop(value: str) -> Rows:
@@ -99,6 +103,17 @@ def _thumbs(button: Button) -> tuple[Pressable, Pressable]:
 
 def _id(action: Action, number: int, value: str) -> str:
     return f"{PREFIX}:{action}:{number}:{_HERE}{value}"
+
+
+def _lines(buttons: list[Pressable]) -> Rows:
+    lines: list[tuple[Pressable, ...]] = []
+    for button in buttons:
+        line = (*lines[-1], button) if lines else (button,)
+        if lines and len(line) <= MAX_ROW and sum(len(one.label) for one in line) <= MAX_ROW_CHARS:
+            lines[-1] = line
+        else:
+            lines.append((button,))
+    return tuple(lines)
 
 
 def _chunks(buttons: list[Pressable], width: int) -> Rows:

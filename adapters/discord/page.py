@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..markdown.pieces import Piece, Prose
 from .tables import len16, shown, to_code
@@ -19,6 +19,13 @@ class Page:
 
     opener: str = ""
     pieces: list[Prose] = field(default_factory=list[Prose])
+
+    def add(self, piece: Prose) -> None:
+        """Put a piece at the end. No two lines are empty outside of code: Discord shows them."""
+        is_gap = self.said.endswith("\n\n") and not self.open_code
+        text = piece.text.lstrip("\n") if is_gap else piece.text
+        if text:
+            self.pieces.append(replace(piece, text=text))
 
     @property
     def content(self) -> str:
@@ -55,7 +62,7 @@ class Pages:
         """Put a piece at the end; what is too much for the message goes on in a new one."""
         if not isinstance(piece, Prose):
             piece = Prose(to_code(shown(piece.table)), "block")
-        self.last.pieces.append(piece)
+        self.last.add(piece)
         while len16(self.last.content) > MAX_CHARS and len(self.last.pieces) > 1:
             self._roll_over()
 

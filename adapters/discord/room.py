@@ -42,8 +42,8 @@ class DiscordRoom:
         if not key.thread:
             raise NoRoom(NO_THREAD)
         if key.workspace != DIRECT:
-            question, is_first = self._message.text, self._message.is_first
-            await self._threads.ensure(key, question, is_first=is_first)
+            name = self._message.text or ", ".join(file.name for file in self._message.files)
+            await self._threads.ensure(key, name, is_first=self._message.is_first)
         return self._at(key.thread)
 
     async def outside(self) -> discord.PartialMessageable | None:

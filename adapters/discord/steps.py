@@ -9,6 +9,8 @@ MAX_TITLE_CHARS = 80
 MAX_STATUS_CHARS = 120
 # Of more steps the newest are shown.
 MAX_STEPS = 10
+# So few are named when they are done.
+MAX_NAMED = 3
 MARKS = {"running": "…", "done": "✓", "failed": "✗"}
 WORKING = "Working on it"
 
@@ -24,6 +26,9 @@ class Steps:
         return bool(self._steps)
 
     def show(self, step: Step) -> None:
+        """A step that runs says itself what is done; what is waited for in it comes later."""
+        if step.state == "running":
+            self.status = ""
         self._steps[step.number] = step
 
     @property
@@ -32,7 +37,7 @@ class Steps:
         steps = [*self._steps.values()]
         hidden = len(steps) - MAX_STEPS
         lines = [f"-# {hidden} earlier {'step' if hidden == 1 else 'steps'}"] if hidden > 0 else []
-        lines += [f"{MARKS[step.state]} {_title(step)}" for step in steps[-MAX_STEPS:]]
+        lines += [_marked(step) for step in steps[-MAX_STEPS:]]
         if self.status:
             lines.append(f"-# {plain(self.status, MAX_STATUS_CHARS).rstrip(' .…')}…")
         return "\n".join(lines) or f"-# {WORKING}…"
@@ -43,8 +48,11 @@ class Steps:
         count = len(self._steps)
         if not count:
             return ""
-        return f"-# Worked in {count} {'step' if count == 1 else 'steps'}"
+        if count > MAX_NAMED:
+            return f"-# Worked in {count} steps"
+        return f"-# {' · '.join(_marked(step) for step in self._steps.values())}"
 
 
-def _title(step: Step) -> str:
-    return plain(step.title, MAX_TITLE_CHARS) or f"Step {step.number}"
+def _marked(step: Step) -> str:
+    title = plain(step.title, MAX_TITLE_CHARS) or f"Step {step.number}"
+    return f"{MARKS[step.state]} {title}"

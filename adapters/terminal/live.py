@@ -16,6 +16,7 @@ from .board import MARKS, Activity, Board, duration
 from .shelf import Shelf
 
 PYTHON = "text/x-python"
+CODE = "```python\n"
 ASKED = "you> "
 
 # Told the questions that an answer offers.
@@ -71,11 +72,11 @@ class LiveReply:
         await self._print(_dim(f"[saved] {await self._shelf.put(file)}{about}"))
 
     async def whisper(self, markdown: str) -> None:
-        """At once, apart from the answer. What it shows as code is Python."""
+        """At once, apart from the answer."""
         blocks = Blocks().feed(markdown, is_all=True)
         for block in blocks:
-            if isinstance(block, str) and block.startswith("```\n"):
-                await self._print(render.code(block.strip("`\n"), "python"))
+            if isinstance(block, str) and block.startswith(CODE):
+                await self._print(render.code(block.removeprefix(CODE).strip("`\n"), "python"))
             else:
                 await self._print(_dim(markdown) if len(blocks) == 1 else self._drawn(block))
 

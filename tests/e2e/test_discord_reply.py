@@ -86,13 +86,19 @@ async def test_steps_update_in_one_message_and_fold_up(discord: Scene) -> None:
     work = await discord.shows("… Look at")
     assert carried(work) == [Carried("stop", str(discord.question.id))]
     await discord.reply.step(Step(1, "Look at **<@5>** @here", "failed"))
+    await discord.reply.status("Thinking")
+    await discord.shows("Thinking")
     await discord.reply.step(Step(2, "Look again"))
     await discord.shows("… Look again")
+    assert "Thinking" not in work.text
     assert work.text.startswith("✗ Look at \\*\\*\\<@5\\>\\*\\* @\u200bhere\n… Look again")
     await discord.reply.step(Step(2, "Look again", "done"))
     await discord.reply.write("Here it is.")
     await discord.reply.finish()
-    assert discord.texts() == ["-# Worked in 2 steps", "Here it is."]
+    assert discord.texts() == [
+        "-# ✗ Look at \\*\\*\\<@5\\>\\*\\* @\u200bhere · ✓ Look again",
+        "Here it is.",
+    ]
     assert work.buttons == []
 
 
@@ -101,8 +107,7 @@ async def test_an_answer_bears_its_buttons(discord: Scene) -> None:
     await discord.reply.finish(BUTTONS)
     [answer] = discord.thread.answers
     assert labels(answer) == [
-        ["By year?"],
-        ["By maker?"],
+        ["By year?", "By maker?"],
         ["Show code", "Retry", "Export notebook", "👍", "👎"],
     ]
     asked, long, code, retry, notebook, up, down = carried(answer)
@@ -209,7 +214,7 @@ async def test_direct_messages_need_no_thread(discord: Scene) -> None:
     await reply.finish(BUTTONS)
     thread = discord.world.thread(question)
     assert discord.texts(thread)[-1] == "Cars."
-    assert labels(thread.own[-1])[0] == ["By year?"]
+    assert labels(thread.own[-1])[0] == ["By year?", "By maker?"]
 
 
 async def test_servers_that_fail_for_a_while_cost_no_text(discord: Scene) -> None:

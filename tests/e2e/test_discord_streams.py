@@ -117,7 +117,7 @@ async def test_a_lost_answer_of_discord_neither_loses_nor_doubles_text(
     await discord.reply.attach(File("a.csv", "text/csv", b"a"))
     await discord.reply.finish(RETRY)
     shown = [one.text or one.files[0].name for one in discord.thread.own]
-    assert shown == ["-# Worked in 1 step", "One two", "a.csv"]
+    assert shown == ["-# ✓ Count", "One two", "a.csv"]
     assert labels(discord.thread.own[-1]) == [["Retry"]]
 
 
@@ -267,7 +267,7 @@ async def test_whatever_goes_wrong_now_and_then_the_answer_is_there_once(
     await discord.reply.finish(RETRY)
     discord.faults.heal()
     steps, *texts = sorted(discord.texts(), key=lambda text: not text.startswith("-#"))
-    assert steps == "-# Worked in 1 step"
+    assert steps == "-# ✓ Count"
     assert " ".join(texts).split() == words
     assert [file.name for file in discord.thread.files] == ["a.csv", "b.png"]
 

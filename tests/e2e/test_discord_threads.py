@@ -55,6 +55,19 @@ async def test_what_follows_in_the_thread_needs_no_mention(discord: DiscordServe
     assert (file.name, file.size_bytes, file.media_type) == ("more.csv", 8, "text/csv")
 
 
+async def test_a_thread_that_begins_with_files_alone_is_called_by_them(
+    discord: DiscordServer,
+) -> None:
+    desk, ana = RecordingDesk(), Human(discord)
+    async with serving(discord, desk):
+        asked = await ana.mentions("", files=[("a.csv", b"a\n1\n"), ("b.pdf", b"%PDF")])
+        [message] = await desk.has(1)
+        await answer(desk, message)
+    thread = ana.thread(asked).channel
+    assert thread is not None
+    assert thread.name == "a.csv, b.pdf"
+
+
 async def test_direct_messages_are_one_thread(discord: DiscordServer) -> None:
     desk, ana = RecordingDesk(), Human(discord)
     async with serving(discord, desk):

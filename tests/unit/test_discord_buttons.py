@@ -23,10 +23,11 @@ def labels(buttons: tuple[Button, ...]) -> list[list[str]]:
     return [[one.label for one in row] for row in rows(buttons, {})]
 
 
-def test_questions_stand_on_lines_of_their_own_above_the_tools() -> None:
-    assert labels((ask("By year?"), *TOOLS, ask("By maker?"))) == [
-        ["By year?"],
-        ["By maker?"],
+def test_questions_stand_side_by_side_as_far_as_they_fit_above_the_tools() -> None:
+    long = "And how many of them are older than ten years, by maker?"
+    assert labels((ask("By year?"), *TOOLS, ask("By maker?"), ask(long), ask("By fuel?"))) == [
+        ["By year?", "By maker?", long],
+        ["By fuel?"],
         ["Show code", "Retry", "Export notebook", "👍", "👎"],
     ]
 
@@ -58,7 +59,7 @@ def test_a_value_comes_back_as_it_was(value: str) -> None:
 def test_a_value_that_is_too_long_for_an_id_is_known_by_its_key(length: int) -> None:
     long = ask("x" * length)
     assert too_long((ask("short"), long)) == (long.value,)
-    _, (button,) = rows((ask("short"), long), {long.value: "f" * 32})
+    ((_, button),) = rows((ask("short"), long), {long.value: "f" * 32})
     assert parse(button.custom_id) == Carried("ask", "f" * 32, is_kept=True)
     assert len(button.custom_id) <= 100
 

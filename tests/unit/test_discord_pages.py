@@ -41,6 +41,13 @@ def document(dice: random.Random) -> str:
     return "\n".join(dice.choice(parts)() for _ in range(dice.randint(1, 12)))
 
 
+def test_a_gap_is_never_longer_than_a_line() -> None:
+    pages = Pages()
+    for text in ("One\n\n", "\n", "\nTwo\n\n", "```\n", "a\n\n", "\n\nb\n", "```\n"):
+        pages.add(Prose(text, "line"))
+    assert pages.last.content == "One\n\nTwo\n\n```\na\n\n\n\nb\n```"
+
+
 def laid_out(text: str, dice: random.Random | None = None) -> tuple[Pages, list[Piece]]:
     cut, pages, pieces, at = cutter(), Pages(), list[Piece](), 0
     while at < len(text):

@@ -117,7 +117,7 @@ async def test_show_code_is_for_who_pressed_it_and_only_of_this_thread(office: O
     shown = await office.ask(desk, "go")
     code = next(button for button in shown.buttons if button.action == "code")
     pressed = await office.press(desk, "code", code.value)
-    assert pressed.whispers == ["```\n# Cell 1\nx = 41 + 1\n```"]
+    assert pressed.whispers == ["```python\n# Cell 1\nx = 41 + 1\n```"]
     other = ThreadKey("terminal", "local", "cli", "other")
     assert (await office.press(desk, "code", code.value, key=other)).whispers == [NO_CODE]
 
