@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tests.fakes.discord.errors import Json
 from tests.fakes.discord.messages import THREAD_STARTER, component_texts
+from tests.fakes.discord.page_composer import Typed, composer
 from tests.fakes.discord.page_messages import messages, sees
 from tests.fakes.discord.page_room import Room, avatar, joined
 from tests.fakes.discord.places import DM, THREADS
@@ -29,12 +30,14 @@ BUBBLE = "M4 5h16v11h-9l-4 4v-4H4z"
 class Look:
     """What is looked at: a channel, thread or direct messages, by its id, and by whom.
 
-    `viewer` decides who sees what is only for one; `modal` opens what an interaction asks for.
+    `viewer` decides who sees what is only for one; `modal` opens what an interaction asks for,
+    `typed` is what stands in the place to write.
     """
 
     channel: str
     viewer: str = ""
     modal: Json | None = None
+    typed: Typed | None = None
 
 
 def page(transcript: Json, look: Look) -> str:
@@ -64,17 +67,17 @@ def _pane(transcript: Json, look: Look, room: Room) -> Markup:
         if one["channel"] == look.channel or one["id"] == look.channel
     ]
     here.sort(key=lambda one: int(one["id"]))
-    form = '{}<main>{}{}</main><footer>{}<div class="composer">{}<i>+</i></div></footer>'
+    form = "{}<main>{}{}</main><footer>{}{}</footer>"
     shown = messages(here, room)
     if channel["kind"] not in THREADS:
         shown = joined(_with_thread(one, transcript, room) for one in here if sees(one, room))
-    opening = _opening(channel, here, room) if channel["kind"] in THREADS else Markup("")
+    opening = _opening(channel, room) if channel["kind"] in THREADS else Markup("")
     return Markup(form).format(
         _top(channel, transcript, room),
         opening,
         shown,
         _typing(transcript, look),
-        _place(channel, room.name(transcript["bot"])),
+        composer(look.typed, _place(channel, room.name(transcript["bot"]))),
     )
 
 
@@ -96,12 +99,12 @@ def _state(channel: Json) -> Markup:
     return Markup('<span class="state">{}</span>').format(", ".join(words)) if words else Markup("")
 
 
-def _opening(channel: Json, here: list[Json], room: Room) -> Markup:
-    who = room.name(here[0]["user"]) if here else ""
+def _opening(channel: Json, room: Room) -> Markup:
+    """Whoever made the thread began it, also from the message of somebody else."""
     form = (
         '<section class="opening"><span>{}</span><h2>{}</h2><p>Started by <b>{}</b></p></section>'
     )
-    return Markup(form).format(_icon(BUBBLE), channel["name"], who)
+    return Markup(form).format(_icon(BUBBLE), channel["name"], room.name(channel["owner"]))
 
 
 def _with_thread(given: Json, transcript: Json, room: Room) -> Markup:

@@ -17,6 +17,7 @@ from tests.fakes.discord.messages import (
 from tests.fakes.discord.page_components import address, components, referenced
 from tests.fakes.discord.page_embeds import embed
 from tests.fakes.discord.page_files import files
+from tests.fakes.discord.page_inline import inline
 from tests.fakes.discord.page_markdown import markdown
 from tests.fakes.discord.page_room import Room, avatar, clock_time, joined
 
@@ -97,7 +98,8 @@ def _above(given: Json, room: Room, answered: Json | None) -> Markup:
     if answered:
         name = room.name(answered["user"])
         face = avatar(name, is_bot=answered["is_bot"], size="tiny")
-        return Markup(form).format(face, name, answered["text"][:80])
+        first = answered["text"].partition("\n")[0]
+        return Markup(form).format(face, name, inline(first[:80], room))
     return Markup("")
 
 

@@ -48,6 +48,7 @@ def _channel(channel: Channel) -> Json:
         "name": channel.name,
         "kind": channel.kind,
         "guild": str(channel.guild_id or ""),
+        "owner": str(channel.owner_id or ""),
         "parent": str(channel.parent.id) if channel.parent else None,
         "parent_name": channel.parent.name if channel.parent else None,
         "archived": channel.is_archived,
