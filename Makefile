@@ -26,7 +26,6 @@ bench: setup
 screenshots: setup
 	@scripts/setup-chromium
 	@$(BIN)/python -m tests.screenshots
-	@$(BIN)/python -m tests.screenshots.terminal_session
 
 images: setup
 	@$(BIN)/threadbook images

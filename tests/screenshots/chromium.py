@@ -1,4 +1,4 @@
-"""A page to a picture, with Debian's Chromium. Knows nothing of Slack."""
+"""A page to a picture, with Debian's Chromium. Knows no platform."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""Where scenes are played: the real bot and its sandboxes, our Slack and a model that follows a
-script. What people see in the pictures, a bot has posted.
+"""What every scene is played with: a home with the sample dataset, and a model that follows a
+script. Knows no platform.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator
@@ -15,52 +14,44 @@ from pathlib import Path
 from bot.folders import Folders
 from bot.settings import ROOT
 from sandbox.engine import Engine
-from tests.fakes.openai_server import Answer, OpenAIServer
-from tests.fakes.slack.bot import bot
-from tests.fakes.slack.human import Human
-from tests.fakes.slack.server import SlackServer
-from tests.fakes.slack.workspace import Workspace
+from tests.fakes.openai_server import OpenAIServer
 
 
 @dataclass(frozen=True)
-class Stage:
-    """`model` follows its script; without one, the demo model plays."""
+class Props:
+    """`environment` is for the bot; `model` is what it asks, if scripted, else the demo model."""
 
-    slack: SlackServer
     model: OpenAIServer
-    ana: Human
-    ben: Human
+    environment: dict[str, str]
+
+    @property
+    def datasets(self) -> Path:
+        """The folder of datasets that everybody can ask about."""
+        return Path(self.environment["THREADBOOK_DATASETS"])
 
 
 @asynccontextmanager
-async def stage(*, scripted: bool = False) -> AsyncGenerator[Stage]:
-    """A workspace with two people and a running bot, in a home that is removed afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="tb-", dir="/tmp"))  # noqa: S108: socket paths are short
+async def props(*, is_scripted: bool) -> AsyncGenerator[Props]:
+    """In a home that is removed afterwards, with its containers."""
+    folder = Path(tempfile.mkdtemp(prefix="tb-", dir="/tmp"))  # socket paths are short
+    home = folder / ".threadbook"
     (folder / "datasets").mkdir()
     shutil.copy(ROOT / "datasets" / "car_prices.csv", folder / "datasets")
     environment = {
-        "THREADBOOK_HOME": str(folder / "home"),
+        "THREADBOOK_HOME": str(home),
         "THREADBOOK_DATASETS": str(folder / "datasets"),
         "THREADBOOK_MCP_PORT": "0",
         "THREADBOOK_MODEL": "demo",
     }
     try:
-        async with OpenAIServer().serving() as model, SlackServer(Workspace()).serving() as slack:
-            if scripted:
+        async with OpenAIServer().serving() as model:
+            if is_scripted:
                 given = {"OPENAI_BASE_URL": model.base_url, "THREADBOOK_MODEL": "scripted"}
                 environment |= given
-            async with bot(slack, environment):
-                yield Stage(slack, model, Human(slack), Human(slack, "U0BEN"))
-            if offences := slack.workspace.offences():
-                raise AssertionError(f"Slack minds: {offences}")
+            yield Props(model, environment)
     finally:
-        await _remove_containers(folder / "home")
+        await _remove_containers(home)
         shutil.rmtree(folder)
-
-
-def cell(code: str, text: str = "") -> Answer:
-    """The model wants to run this."""
-    return Answer(text, (json.dumps({"code": code}),))
 
 
 async def _remove_containers(home: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from tests.fakes.slack.page import Look, page
 from tests.fakes.slack.page_room import Json
-from tests.screenshots.gallery import GALLERY, chart
-from tests.screenshots.sample_blocks import long_table, mrkdwn, text
-from tests.screenshots.samples import SAMPLES, THREAD, said, task, workspace
+from tests.screenshots.slack_gallery import GALLERY, chart
+from tests.screenshots.slack_sample_blocks import long_table, mrkdwn, text
+from tests.screenshots.slack_samples import SAMPLES, THREAD, said, task, workspace
 
 NASTY = "<img src=x onerror=alert(1)> </style><script>alert(2)</script> \"'&"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.fakes.slack.page_text import as_text
-from tests.screenshots.gallery import MODAL
-from tests.screenshots.sample_blocks import mrkdwn
-from tests.screenshots.samples import SAMPLES, said, task, workspace
+from tests.screenshots.slack_gallery import MODAL
+from tests.screenshots.slack_sample_blocks import mrkdwn
+from tests.screenshots.slack_samples import SAMPLES, said, task, workspace
 
 
 def test_a_thread_reads_like_a_script() -> None:

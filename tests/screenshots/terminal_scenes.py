@@ -1,26 +1,21 @@
-"""`python -m tests.screenshots.terminal_session`: the picture of docs/terminal.md. The real program
-is talked to in a pseudo-terminal; its model follows a script.
-"""
+"""What the screenshots of the terminal show: the real program is talked to in a pseudo-terminal."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import shutil
 import sys
-import tempfile
+from collections.abc import AsyncIterator, Collection
 from pathlib import Path
 
-from bot.folders import Folders
 from bot.settings import ROOT
-from sandbox.engine import Engine
-from tests.fakes.openai_server import Answer, OpenAIServer, printed
+from tests.fakes.openai_server import Answer, printed
 from tests.fakes.pseudo_terminal import PseudoTerminal
-from tests.screenshots.chromium import picture
-from tests.screenshots.stage import cell
-from tests.screenshots.terminal import page
+from tests.screenshots.scene import Scene
+from tests.screenshots.scripts import cell
+from tests.screenshots.stage import props
+from tests.screenshots.terminal_page import page
 
-TARGET = ROOT / "docs" / "screenshots" / "terminal-session.png"
+NAME = "terminal-session"
 PROMPT = "^you> ?$"
 TABLE = """\
 # Average price and mileage of every brand
@@ -46,26 +41,23 @@ def _with_the_table(request: dict[str, object]) -> Answer:
     )
 
 
-async def main() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="tb-", dir="/tmp"))  # socket paths are short
-    try:
-        async with OpenAIServer().serving() as model:
-            model.script += [
-                cell(TABLE), _with_the_table,
-                cell(CHART), Answer("Here are all brands, the most expensive on top."),
-            ]  # fmt: skip
-            TARGET.write_bytes(picture(page(await _played(folder, model))))
-    finally:
-        await _remove(folder)
+async def scenes(names: Collection[str] = ()) -> AsyncIterator[Scene]:
+    """The one that there is, if it is named or none is."""
+    if names and NAME not in names:
+        return
+    async with props(is_scripted=True) as given:
+        given.model.script += [
+            cell(TABLE), _with_the_table,
+            cell(CHART), Answer("Here are all brands, the most expensive on top."),
+        ]  # fmt: skip
+        yield Scene(NAME, page(await _played(given.environment)))
 
 
-async def _played(folder: Path, model: OpenAIServer) -> PseudoTerminal:
-    environment = {
-        "HOME": str(folder), "PATH": os.defpath, "PYTHONPATH": str(ROOT),
+async def _played(environment: dict[str, str]) -> PseudoTerminal:
+    environment = environment | {
+        "HOME": str(Path(environment["THREADBOOK_HOME"]).parent),
+        "PATH": os.defpath, "PYTHONPATH": str(ROOT),
         "TERM": "xterm-256color", "KITTY_WINDOW_ID": "1",
-        "THREADBOOK_HOME": str(folder / ".threadbook"),
-        "THREADBOOK_DATASETS": str(ROOT / "datasets"), "THREADBOOK_MCP_PORT": "0",
-        "THREADBOOK_MODEL": "scripted", "OPENAI_BASE_URL": model.base_url,
     }  # fmt: skip
     command = [sys.executable, "-P", "-m", "bot", "chat", "--thread", "cars"]
     terminal = PseudoTerminal(command, environment, columns=84, lines=60)
@@ -80,17 +72,3 @@ async def _played(folder: Path, model: OpenAIServer) -> PseudoTerminal:
     finally:
         terminal.close()
     return terminal
-
-
-async def _remove(folder: Path) -> None:
-    engine = await Engine.connect()
-    try:
-        for container in await engine.find({"threadbook.home": Folders(folder / ".threadbook").id}):
-            await engine.remove(container.id)
-    finally:
-        engine.close()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-if __name__ == "__main__":
-    asyncio.run(main())

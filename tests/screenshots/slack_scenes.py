@@ -1,44 +1,24 @@
-"""What the screenshots show: each scene is played by the real bot, then looked at."""
+"""What the screenshots of Slack show: each scene is played by the real bot, then looked at."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass
 
-from tests.fakes.openai_server import Answer, Refusal, printed
+from tests.fakes.openai_server import Refusal
 from tests.fakes.slack.messages import Posted
-from tests.fakes.slack.page import Look
-from tests.fakes.slack.page_room import Json
-from tests.screenshots.stage import Stage, cell, stage
-
-TABLE = """\
-# Average price and mileage of every model
-df = datasets.load('car_prices')
-by = df.groupby(['brand', 'model']).agg(
-    cars=('price_eur', 'size'), price=('price_eur', 'mean'), km=('mileage_km', 'mean'))
-by = by.sort_values('price', ascending=False).reset_index()
-print('| brand | model | cars | average price (EUR) | average km |')
-print('| --- | --- | ---: | ---: | ---: |')
-for r in by.itertuples():
-    print(f'| {r.brand} | {r.model} | {r.cars} | {r.price:,.0f} | {r.km:,.0f} |')"""
-SIMULATION = """\
-# Simulate ten years of prices, a million times
-import time
-while True:
-    np.random.default_rng().normal(size=10_000).cumsum()
-    time.sleep(0.01)"""
-ORDERS = (
-    "day,region,units,revenue_eur\n"
-    "2024-01-02,North,12,1188.00\n2024-01-02,South,7,693.00\n2024-01-03,North,9,891.00\n"
-    "2024-01-03,West,15,1485.00\n2024-01-04,South,,990.00\n2024-01-05,West,11,1089.00\n"
+from tests.fakes.slack.page import Look, page
+from tests.screenshots.scene import Scene
+from tests.screenshots.scripts import (
+    LOADING,
+    MINUTES,
+    ORDERS,
+    SIMULATION,
+    TABLE,
+    cell,
+    with_the_table,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    name: str
-    transcript: Json
-    look: Look
+from tests.screenshots.slack_stage import Stage, stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +33,10 @@ async def scenes(names: Collection[str] = ()) -> AsyncIterator[Scene]:
     """Those named, or all; one after the other, each with a bot of its own."""
     for name, play in PLAYS.items():
         if not names or name in names:
-            async with stage(scripted=play.is_scripted) as on:
+            async with stage(is_scripted=play.is_scripted) as on:
                 look = await play.act(on)
                 await on.slack.workspace.until(lambda: _is_calm(on))
-                scene = Scene(name, on.slack.workspace.transcript(), look)
+                scene = Scene(name, page(on.slack.workspace.transcript(), look))
             yield scene
 
 
@@ -69,19 +49,10 @@ async def _mention_to_chart(on: Stage) -> Look:
 
 
 async def _long_table(on: Stage) -> Look:
-    on.model.script += [cell(TABLE), _with_the_table]
+    on.model.script += [cell(TABLE), with_the_table]
     question = await on.ana.mentions("What does each model cost on average?")
     await on.ana.answered(question, 1)
     return _thread(question)
-
-
-def _with_the_table(request: Json) -> Answer:
-    table = "\n".join(line for line in printed(request).splitlines() if line[:1] == "|")
-    return Answer(
-        f"All models, the most expensive first:\n\n{table}\n\n"
-        "Means over all years of construction; models with few cars vary more.\n"
-        "[next] Plot the ten most expensive models\n[next] Which brand keeps its price best?"
-    )
 
 
 async def _clarifying(on: Stage) -> Look:
@@ -94,7 +65,7 @@ async def _clarifying(on: Stage) -> Look:
 
 async def _stop(on: Stage) -> Look:
     on.model.script += [
-        cell("# Load the prices\ndf = datasets.load('car_prices')\nlen(df)"),
+        cell(LOADING),
         cell(SIMULATION, "I simulate the prices of the next ten years."),
     ]
     question = await on.ana.mentions("How will prices develop? Simulate it a million times")
@@ -113,7 +84,7 @@ async def _error(on: Stage) -> Look:
 
 
 async def _file_drop(on: Stage) -> Look:
-    files = [("Orders 2024.csv", ORDERS.encode()), ("minutes.pdf", b"%PDF-1.7 minutes")]
+    files = [("Orders 2024.csv", ORDERS), ("minutes.pdf", MINUTES)]
     question = await on.ana.mentions("", files=files)
     [answer] = await on.ana.answered(question, 1)
     await on.ana.presses(answer, "Load orders_2024 and show summary stats")

@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.fakes.slack.page import Look
 from tests.fakes.slack.page_room import Json
-from tests.screenshots.sample_blocks import button, context, mrkdwn, text
-from tests.screenshots.samples import START, said, workspace
+from tests.screenshots.slack_sample_blocks import button, context, mrkdwn, text
+from tests.screenshots.slack_samples import START, said, workspace
 
 CATEGORIES = ("2021", "2022", "2023", "2024", "2025", "2026")
 SERIES = {"petrol": (9, 12, 11, 14, 13, 12), "electric": (-2, 3, 6, 9, 13, 18)}

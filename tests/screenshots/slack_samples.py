@@ -10,7 +10,14 @@ from typing import Any
 
 from tests.fakes.slack.page import Look
 from tests.fakes.slack.page_room import Json
-from tests.screenshots.sample_blocks import BUTTONS, FEEDBACK, HOME, SUMMARY, button, long_table
+from tests.screenshots.slack_sample_blocks import (
+    BUTTONS,
+    FEEDBACK,
+    HOME,
+    SUMMARY,
+    button,
+    long_table,
+)
 
 START = 1_795_610_520  # a Wednesday, 12:42 UTC
 BRANDS = ("Kestrel", "Delmont", "Elvera", "Borealis", "Fjord", "Ibex", "Avenar", "Juno")
