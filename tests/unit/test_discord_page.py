@@ -7,6 +7,7 @@ import re
 from tests.fakes.discord.messages import EPHEMERAL, LOADING, File, Posted
 from tests.fakes.discord.page import Look, page
 from tests.fakes.discord.page_code import block
+from tests.fakes.discord.page_composer import Typed
 from tests.fakes.discord.page_inline import inline
 from tests.fakes.discord.page_markdown import markdown
 from tests.fakes.discord.page_room import Room
@@ -75,6 +76,22 @@ def test_images_are_in_the_page_and_texts_show_their_first_lines() -> None:
     assert 'src="data:image/png;base64,iVBORw==" alt="Bread"' in html
     assert html.count("a,b") == 6
     assert "http" not in html.replace("http-equiv", "")
+
+
+def test_a_command_that_is_typed_shows_what_is_offered() -> None:
+    world = World()
+    typed = Typed("/datasets", "name", "or<", [{"name": "orders<b>", "value": "orders"}])
+    html = page(world.transcript(), Look(str(world.data.id), typed=typed))
+    assert "<li>orders&lt;b&gt;</li>" in html
+    assert "or&lt;<u>" in html
+
+
+def test_a_thread_is_begun_by_who_made_it() -> None:
+    world = World()
+    question = Posted(world.ids.next(), world.data, world.ana, "Plot it")
+    world.add(question)
+    thread = world.add_thread(world.data, world.bot, "Plot it", question)
+    assert "Started by <b>Threadbook</b>" in shown(world, thread)
 
 
 def test_an_answer_that_is_awaited_and_typing_are_shown() -> None:
