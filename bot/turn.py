@@ -60,8 +60,10 @@ class Turn:
         self._work: asyncio.Task[Offers] | None = None
         self._id = 0
         self._is_decided = False
-        self._is_stopped = False
+        self.is_stopped = False
         self._watch = Watch(self._reply, self._keep)
+        # Set when it is recorded how it ended, or will not be.
+        self.settled = asyncio.Event()
 
     async def run(self) -> None:
         try:
@@ -75,6 +77,7 @@ class Turn:
             await self._reply.whisper(BROKEN)
             with suppress(Unreachable):
                 await self._reply.finish()
+            self.settled.set()
 
     async def _run_until_posted(self) -> None:
         """What the platform doesn't take is given again, as after a crash."""
@@ -108,10 +111,10 @@ class Turn:
 
     def stop(self) -> bool:
         """End it; what was computed is kept. False when its answer is decided already."""
-        self._is_stopped = not self._is_decided
+        self.is_stopped = not self._is_decided
         if self._work is not None:
             self._work.cancel()
-        return self._is_stopped
+        return self.is_stopped
 
     async def _run(self) -> None:
         question = self._question
@@ -150,6 +153,7 @@ class Turn:
         else:
             ending, offers = record.ending, record.offers
             await self._watch.said(record.answer)
+        self.settled.set()
         await post(self._reply, self._means.store.journal, self._thread, self._id, ending, offers)
         await turns.posted(self._id)
         for joined in self._joined:
@@ -188,7 +192,7 @@ class Turn:
         """How the turn ended, and what may be asked next; the watch has the text."""
         watch = self._watch
         self._work = work = asyncio.create_task(self._work_on(text, author, record))
-        if self._is_stopped:  # before it had begun
+        if self.is_stopped:  # before it had begun
             work.cancel()
         ending, offers, said = "failed", Offers(), ""
         context = {"thread": self._thread.key, "turn": self._id}

@@ -210,6 +210,9 @@ class Turns:
                     running = await self._turn_before(pending)
                 await self._orders.obey(order, thread, message, reply, running)
                 await reply.finish()
+                if running is not None and running.is_stopped:
+                    # After a crash before that, the turn goes on: it is to be stopped again.
+                    await running.settled.wait()
         except Unreachable as error:
             log.error("not posted", order=order.word, reason=str(error))
             return  # obeyed at the next start

@@ -7,14 +7,12 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from ..downloads import TIMEOUT, pieces, refused
 from ..messages import Attachment, Unreadable
 
 # Where Discord keeps what people upload.
 ORIGINS = frozenset({("https", "cdn.discordapp.com"), ("https", "media.discordapp.net")})
-PIECE_BYTES = 64 * 1024
 GONE = (403, 404, 410)
-# Silence ends a download; a large file on a slow line may take long.
-TIMEOUT = aiohttp.ClientTimeout(total=None, connect=20, sock_read=60)
 
 
 class Downloads:
@@ -24,31 +22,24 @@ class Downloads:
         self._http = http
         self._origins = ORIGINS | ({_origin(api_url)} if api_url else frozenset())
 
-    async def pieces(self, url: str, attachment: Attachment) -> AsyncIterator[bytes]:
+    def pieces(self, url: str, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes, as many as were announced.
 
         Raises:
             Unreadable: Discord doesn't give them, or other ones.
         """
-        name = attachment.name
+        return pieces(lambda: self._open(url, attachment.name), attachment, "Discord")
+
+    async def _open(self, url: str, name: str) -> aiohttp.ClientResponse:
         if _origin(url) not in self._origins:
             raise Unreadable(f"{name} lies outside Discord and isn't read. Upload it here.")
-        received = 0
-        try:
-            async with self._http.get(url, allow_redirects=False, timeout=TIMEOUT) as response:
-                if response.status in GONE:
-                    raise Unreadable(f"{name} isn't there any more. Upload it again.")
-                if response.status != 200:
-                    raise Unreadable(f"{name} can't be read: Discord answers {response.status}.")
-                async for piece in response.content.iter_chunked(PIECE_BYTES):
-                    received += len(piece)
-                    if received > attachment.size_bytes:
-                        raise Unreadable(f"{name} is larger than Discord says, and isn't read.")
-                    yield piece
-        except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unreadable(f"{name} broke off while it was read. Upload it again.") from error
-        if received < attachment.size_bytes:
-            raise Unreadable(f"{name} is smaller than Discord says, and isn't read.")
+        response = await self._http.get(url, allow_redirects=False, timeout=TIMEOUT)
+        if response.status == 200:
+            return response
+        response.release()
+        if response.status in GONE:
+            raise Unreadable(f"{name} isn't there any more. Upload it again.")
+        raise refused(name, "Discord", response.status)
 
 
 def _origin(url: str) -> tuple[str, str]:

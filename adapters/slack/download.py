@@ -7,14 +7,12 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from ..downloads import TIMEOUT, pieces, refused
 from ..messages import Attachment, Unreadable
 
 FILE_HOST = "https://files.slack.com"
-PIECE_BYTES = 64 * 1024
 MAX_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
-# Silence ends a download; a large file on a slow line may take long.
-TIMEOUT = aiohttp.ClientTimeout(total=None, connect=20, sock_read=60)
 
 
 class Downloads:
@@ -24,33 +22,17 @@ class Downloads:
         self._http = http
         self._origins = {_origin(FILE_HOST)} | ({_origin(api_url)} if api_url else set())
 
-    async def pieces(self, url: str, *, token: str, attachment: Attachment) -> AsyncIterator[bytes]:
+    def pieces(self, url: str, *, token: str, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes, as many as were announced.
 
         Raises:
             Unreadable: Slack doesn't give them, or other ones.
         """
-        name = attachment.name
-        try:
-            async with await self._open(url, token, name) as response:
-                if _is_login_page(response, attachment):
-                    raise Unreadable(
-                        f"{name} can't be read: Slack asks for a login instead. "
-                        "The app needs the scope files:read."
-                    )
-                received = 0
-                async for piece in response.content.iter_chunked(PIECE_BYTES):
-                    received += len(piece)
-                    if attachment.size_bytes and received > attachment.size_bytes:
-                        raise Unreadable(f"{name} is larger than Slack says, and isn't read.")
-                    yield piece
-        except (TimeoutError, aiohttp.ClientError) as error:
-            raise Unreadable(f"{name} broke off while it was read. Upload it again.") from error
-        if received < attachment.size_bytes:
-            raise Unreadable(f"{name} is smaller than Slack says, and isn't read.")
+        return pieces(lambda: self._open(url, token, attachment), attachment, "Slack")
 
-    async def _open(self, url: str, token: str, name: str) -> aiohttp.ClientResponse:
+    async def _open(self, url: str, token: str, attachment: Attachment) -> aiohttp.ClientResponse:
         """The answer to a request that carries the token to allowed hosts only."""
+        name = attachment.name
         for _ in range(MAX_REDIRECTS + 1):
             if _origin(url) not in self._origins:
                 raise Unreadable(f"{name} lies outside Slack and isn't read. Upload it here.")
@@ -60,11 +42,16 @@ class Downloads:
                 allow_redirects=False,
                 timeout=TIMEOUT,
             )
-            if response.status == 200:
+            if response.status == 200 and not _is_login_page(response, attachment):
                 return response
             response.release()
+            if response.status == 200:
+                raise Unreadable(
+                    f"{name} can't be read: Slack asks for a login instead. "
+                    "The app needs the scope files:read."
+                )
             if response.status not in REDIRECTS:
-                raise Unreadable(f"{name} can't be read: Slack answers {response.status}.")
+                raise refused(name, "Slack", response.status)
             url = urljoin(url, response.headers.get("Location", ""))
         raise Unreadable(f"{name} can't be read: Slack sends around in circles.")
 

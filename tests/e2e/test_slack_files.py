@@ -137,7 +137,7 @@ async def test_a_download_that_fails_is_said_in_a_sentence(
     slack: SlackServer, desk: RecordingDesk, fault: Fault
 ) -> None:
     file = await dropped(slack, desk)
-    slack.faults["download"].extend([fault] * 3)
+    slack.faults["download"].extend([fault] * 8)
     with pytest.raises(Unreadable, match=r"cars\.csv"):
         await read(desk, file)
 

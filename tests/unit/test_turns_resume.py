@@ -205,6 +205,28 @@ async def test_a_stop_that_was_not_obeyed_yet_stops_the_question_before_it(offic
     assert (shown.text, order.whispers) == (STOPPED, [STOPPING])
 
 
+async def test_a_stop_that_was_obeyed_and_not_recorded_yet_is_obeyed_again(office: Office) -> None:
+    thinking, ending = asyncio.Event(), asyncio.Event()
+    desk = office.desk(hangs=thinking)
+    answered = office.store.turns.answered
+
+    async def never(*_: object, **__: object) -> None:
+        ending.set()
+        await asyncio.Event().wait()
+
+    office.store.turns.answered = never  # type: ignore[method-assign]
+    await office.begin(desk, "go")
+    await asyncio.wait_for(thinking.wait(), 10)
+    order = await office.begin(desk, "stop")
+    await asyncio.wait_for(ending.wait(), 10)
+    await order.until(lambda shown: shown.whispers == [STOPPING])
+    await kill(desk)
+    office.store.turns.answered = answered  # type: ignore[method-assign]
+    shown, again = await resumed(office, Completion("Never said."))
+    assert (shown.text, again.whispers) == (STOPPED, [STOPPING])
+    assert await resumed(office) == []
+
+
 async def test_a_stop_that_is_obeyed_late_leaves_later_questions_alone(office: Office) -> None:
     await office.store.inbox.put(office.message("stop"))
     await office.store.inbox.put(office.message("go"))

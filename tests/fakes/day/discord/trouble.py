@@ -28,8 +28,7 @@ FAULTS = (
     RATE_LIMITED, BAD_GATEWAY, BAD_GATEWAY_AFTER, UNAVAILABLE, UNAVAILABLE_AFTER, DROPPED,
     DROPPED_AFTER, DROPPED_AFTER, slow(0.3),
 )  # fmt: skip
-# Without these a bot doesn't start: what `threadbook run` says then is proven elsewhere. A file
-# that can't be read is named and not asked for again, so `attachment` goes well, too.
+# Without these a bot doesn't start: what `threadbook run` says then is proven elsewhere.
 SPARED = ("get_me", "get_application")
 # How long the gateway really refuses connections while ten minutes pass in Discord.
 OUTAGE_S = 20.0
