@@ -12,7 +12,6 @@ from tests.fakes.reading.lines import FENCE
 
 STOP = "Stop"
 SMALL = "-# "
-SUMMED_UP = re.compile(r"-# Worked in \d+ steps?")
 RUNNING, ENDED = "… ", ("✓ ", "✗ ")
 _ESCAPED = re.compile(r"\\([^\w\s])")
 # Between `@` and a word that would ping everybody.
