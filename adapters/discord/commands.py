@@ -31,13 +31,23 @@ DEFAULTS: dict[str, Any] = {
     "type": 1,
 }
 
-Tree = app_commands.CommandTree[discord.Client]
+
+class Tree(app_commands.CommandTree[discord.Client]):
+    """Runs each command once, however often Discord tells of it."""
+
+    def __init__(self, client: discord.Client, interactions: Interactions, **more: Any) -> None:
+        super().__init__(client, **more)
+        self._interactions = interactions
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        return self._interactions.is_new(interaction)
 
 
 def command_tree(client: discord.Client, interactions: Interactions) -> Tree:
     """All commands of the bot, in servers and in direct messages."""
     tree = Tree(
         client,
+        interactions,
         allowed_contexts=app_commands.AppCommandContext(
             guild=True, dm_channel=True, private_channel=False
         ),

@@ -21,6 +21,7 @@ from .modals import question_modal, reason_modal
 from .posts import Posts
 from .presses import Pressed, about_in, ordered, reason_in, typed
 from .questions import Questions
+from .repeats import Repeats
 from .said import author_of
 from .ways_back import Interaction, WayBack
 
@@ -30,6 +31,7 @@ HERE_NOT = "I can't see this channel, so I can't answer here."
 TOO_OLD = "That button is too old for me. Please ask in your own words."
 ONLY_IN_THREADS = "Do that in the thread, please: it is about the answers there."
 UNHEARD = "I couldn't take that down just now. Please try again in a moment."
+BY_HAND = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 
 class Interactions:
@@ -39,12 +41,19 @@ class Interactions:
         self._intake = intake
         self._posts = posts
         self._questions = questions
+        self._repeats = Repeats()
+
+    def is_new(self, interaction: Interaction) -> bool:
+        """Whether it is told for the first time: it may be acknowledged once."""
+        return self._repeats.is_new(interaction.id)
 
     async def happened(self, interaction: Interaction) -> None:
         """A press or a modal that was sent; commands come from their tree."""
+        if interaction.type not in BY_HAND or not self.is_new(interaction):
+            return
         if interaction.type is discord.InteractionType.component:
             await self.pressed(interaction)
-        elif interaction.type is discord.InteractionType.modal_submit:
+        else:
             await self.filled_in(interaction)
 
     async def pressed(self, interaction: Interaction) -> None:

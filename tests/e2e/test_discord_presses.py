@@ -44,6 +44,21 @@ async def test_a_question_that_is_pressed_twice_is_asked_once(discord: DiscordSe
     assert second.pressed == Press("ask", "Only for 2015")
 
 
+async def test_what_discord_tells_twice_is_done_and_acknowledged_once(
+    discord: DiscordServer,
+) -> None:
+    desk, ana = RecordingDesk(), Human(discord)
+    async with serving(discord, desk):
+        answer = await asked(discord, desk, ana)
+        discord.gateway.repeats = True
+        [press] = await ana.presses(answer, "Show code")
+        await ana.until_answered(press)
+        stop = await ana.runs("/stop", at=ana.thread(answer))
+        await ana.until_answered(stop)
+        pressed = [message.pressed for message in await desk.has(3)]
+    assert pressed[1:] == [Press("code", "7"), Press("stop", "")]
+
+
 async def test_buttons_work_after_a_restart(discord: DiscordServer) -> None:
     desk, ana, posts = RecordingDesk(), Human(discord), MemoryPosts()
     async with serving(discord, desk, posts=posts):
