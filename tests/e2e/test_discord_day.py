@@ -40,7 +40,6 @@ async def test_on_a_short_day_each_question_is_answered_once_and_in_order(
     await played(day, Troubles(), environment, 250)
 
 
-@pytest.mark.soak
 @pytest.mark.timeout(420)
 async def test_a_bot_that_is_killed_three_times_loses_and_doubles_nothing(
     environment: dict[str, str],
