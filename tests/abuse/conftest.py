@@ -15,9 +15,14 @@ from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
 from tests.fakes.beside import Pair, Stage
 from tests.fakes.desk import Office
+from tests.fakes.discord.client import redirected
+from tests.fakes.discord.server import DiscordServer
+from tests.fakes.discord.world import World
+from tests.fakes.discord_office import DiscordOffice
+from tests.fakes.open_desk import FilingRunner
 from tests.fakes.slack.server import SlackServer
 from tests.fakes.slack.workspace import Workspace
-from tests.fakes.slack_office import FilingRunner, SlackOffice
+from tests.fakes.slack_office import SlackOffice
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -60,6 +65,23 @@ async def slack() -> AsyncGenerator[SlackServer]:
         yield server
     assert server.workspace.offences() == []
     assert server.workspace.pings() == []
+
+
+@pytest.fixture
+async def discord() -> AsyncGenerator[DiscordServer]:
+    """The same for Discord; the library speaks to it alone."""
+    async with DiscordServer(World()).serving() as server:
+        with redirected(server):
+            yield server
+    assert server.world.offences() == []
+
+
+@pytest.fixture
+async def there(discord: DiscordServer, tmp_path: Path) -> AsyncGenerator[DiscordOffice]:
+    """The bot's store and the world, for one process of it after the other."""
+    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    yield DiscordOffice(discord, Office(store, tmp_path, runner=FilingRunner()))
+    await store.close()
 
 
 @pytest.fixture

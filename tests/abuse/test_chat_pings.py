@@ -14,10 +14,11 @@ from agent.model import Completion
 from agent.scripted import runs
 from bot.uploads import Upload
 from tests.fakes.desk import Catalogue, Receiver
+from tests.fakes.open_desk import quoting
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.messages import Posted
-from tests.fakes.slack_office import SlackOffice, quoting
+from tests.fakes.slack_office import SlackOffice
 
 LOUD = "<!channel> <!here|here> <!everyone> <@U0BEN> <@W0BEN|ben> <!subteam^S1|@all>"
 UNSEEN = "\u202e\u200b\u2066\ufeff\u00ad\U000e0041"

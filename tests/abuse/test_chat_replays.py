@@ -12,10 +12,11 @@ import pytest
 from adapters.slack.adapter import SlackHttp
 from agent.model import Completion
 from agent.scripted import runs
+from tests.fakes.open_desk import OpenDesk, asked, echo
 from tests.fakes.slack.deliveries import Disorder
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.messages import Posted
-from tests.fakes.slack_office import OpenDesk, SlackOffice, asked, echo
+from tests.fakes.slack_office import SlackOffice
 
 SECRET = "a signing secret"
 

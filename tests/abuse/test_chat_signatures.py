@@ -14,8 +14,9 @@ import pytest
 from slack_sdk.signature import Clock
 
 from adapters.slack.adapter import SlackHttp
+from tests.fakes.open_desk import OpenDesk, echo
 from tests.fakes.slack.http_posts import signature
-from tests.fakes.slack_office import OpenDesk, SlackOffice, echo
+from tests.fakes.slack_office import SlackOffice
 
 SECRET = "a signing secret"
 BODY = json.dumps(

@@ -8,10 +8,11 @@ import pytest
 
 from agent.model import Completion
 from agent.scripted import runs
+from tests.fakes.open_desk import echo
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.messages import Posted
 from tests.fakes.slack.threads import Thread
-from tests.fakes.slack_office import SlackOffice, echo
+from tests.fakes.slack_office import SlackOffice
 
 WORD = "word "
 EMPTY = ("", " \n\n ", "\u200b\u202e\u200b", "[next] What else?", "\x00\x07")

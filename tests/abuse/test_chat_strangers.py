@@ -11,8 +11,9 @@ from structlog.testing import capture_logs
 from agent.model import Completion
 from agent.scripted import runs
 from bot.orders import NOT_YOURS
+from tests.fakes.open_desk import echo
 from tests.fakes.slack.human import Human
-from tests.fakes.slack_office import SlackOffice, echo
+from tests.fakes.slack_office import SlackOffice
 
 SECRET = "sk-live-0123456789abcdef"
 LOOP = "import time\nfor _ in range(100): time.sleep(0.05)"
