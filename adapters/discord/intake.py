@@ -15,7 +15,7 @@ import structlog
 from ..messages import Desk, Message, Origin
 from .clients import Clients
 from .errors import FAILURES, reason
-from .events import Place, to_message
+from .events import DIRECT, Place, to_message
 from .marks import Marks
 from .members import Members
 from .said import is_a_persons, place_of, said_in
@@ -73,6 +73,8 @@ class Intake:
         if way_back is not None:
             self._ways_back.keep(message, way_back)
         await self.desk.accept(message, self._origin_of(message))
+        if way_back is not None and message.key.workspace == DIRECT and message.key.channel:
+            await self._marks.reached(int(message.key.channel))
 
     async def surely(self, record: Callable[[], Awaitable[None]], message_id: object) -> None:
         """Record what Discord doesn't deliver a second time: what fails now is tried again."""

@@ -130,14 +130,14 @@ class Interactions:
             await tell(interaction, ONLY_IN_THREADS)
             return
         way_back = WayBack(interaction, is_private=True)
+        if not await self._record(message, way_back):
+            return
         try:
             await interaction.response.defer(ephemeral=True, thinking=True)
-        except FAILURES as error:
+        except FAILURES as error:  # it is recorded, and will be done
             log.warning("a command isn't acknowledged", reason=reason(error))
-            return
-        way_back.acknowledged()
-        if not await self._record(message, way_back, is_acknowledged=True):
-            await interaction.edit_original_response(content=UNHEARD)
+        else:
+            way_back.acknowledged()
 
     async def asks_about(self, interaction: Interaction, message: discord.Message) -> None:
         """The menu of a message: ask for the question."""
@@ -171,15 +171,12 @@ class Interactions:
             return None
         return place
 
-    async def _record(
-        self, message: Message, way_back: WayBack, *, is_acknowledged: bool = False
-    ) -> bool:
+    async def _record(self, message: Message, way_back: WayBack) -> bool:
         try:
             await self._intake.hand_in(message, way_back)
         except Exception:  # the person is told, and Discord isn't that it was heard
             log.exception("not recorded", thread=str(message.key), message=message.id)
-            if not is_acknowledged:
-                await tell(way_back.interaction, UNHEARD)
+            await tell(way_back.interaction, UNHEARD)
             return False
         return True
 

@@ -71,6 +71,12 @@ class Marks:
             if self._clock() - self._noted_at >= NOTED_EVERY_S:
                 await self._note()
 
+    async def reached(self, direct: int) -> None:
+        """People do something in direct messages: what they say there is looked for from now on,
+        also what was said since this process began.
+        """
+        await self._seen.advance(f"{DIRECT}{direct}", self._first)
+
     async def close(self) -> None:
         """Note what wasn't yet."""
         if self.newest != self._noted:

@@ -56,7 +56,8 @@ class DiscordRoom:
     @property
     def key(self) -> str:
         guild = self._channel.guild_id or "@me"
-        return f"discord:{guild}:{self._channel.id}:{self.thread.id}"
+        thread = self.thread.id if self._root else self._channel.id
+        return f"discord:{guild}:{self._channel.id}:{thread}"
 
     @property
     def thread(self) -> Thread:
@@ -100,6 +101,10 @@ class DiscordRoom:
     ) -> str:
         human = self._person(person)
         if self._channel.guild_id is None:
+            if self._root is None:
+                # Discord tells nobody later of a first direct message that nobody heard: a command,
+                # which says whether it was, comes before it.
+                await self._lists(person, self._channel)
             posted = await human.dm(text, files=files)
         elif self._root is None:
             posted = await human.mentions(text, files=files)
