@@ -116,7 +116,7 @@ async def test_a_narrow_terminal_shows_whole_columns_and_breaks_no_table(
 
 async def test_code_is_coloured_when_it_is_asked_for() -> None:
     watched = Watched()
-    await watched.reply.whisper("```\nx = 'a' + 1\n```")
+    await watched.reply.whisper("```python\nx = 'a' + 1\n```")
     assert "x = 'a' + 1" in watched.text
     assert len(set(CODES.findall(watched.drawn))) > 3
 
