@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import structlog
 
+from ..downloads import AGAIN_AFTER_S
 from ..messages import Attachment, Author, Message, Remark, Reply, Unreadable
 from .attachments import attachments, url_of
 from .download import Downloads
-from .errors import FAILURES, reason
+from .errors import FAILURES, is_refusal, reason
 from .events import SLACKBOT
 from .markup import from_slack, mentioned
 from .payload import part, parts
@@ -46,17 +48,27 @@ class SlackOrigin:
 
     async def content(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """A file's bytes. Where they are is asked now: a link that was kept may be old."""
-        try:
-            answer: Any = await self._workspace.reads.files_info(file=attachment.id)
-        except FAILURES as error:
-            raise Unreadable(f"{attachment.name} can't be read ({reason(error)}).") from error
-        file: dict[str, Any] = answer["file"]
+        file = await self._file(attachment)
         [now] = attachments([file])
         if now.problem or not url_of(file):
             raise Unreadable(now.problem or f"{attachment.name} can't be read: it has no address.")
         token = self._workspace.client.token or ""
         async for piece in self._downloads.pieces(url_of(file), token=token, attachment=now):
             yield piece
+
+    async def _file(self, attachment: Attachment) -> dict[str, Any]:
+        waits = iter(AGAIN_AFTER_S)
+        while True:
+            try:
+                answer: Any = await self._workspace.reads.files_info(file=attachment.id)
+            except FAILURES as error:
+                wait_s = next(waits, None)
+                if wait_s is None or is_refusal(error):
+                    said = f"{attachment.name} can't be read ({reason(error)})."
+                    raise Unreadable(said) from error
+            else:
+                return answer["file"]
+            await asyncio.sleep(wait_s)
 
     async def earlier(self) -> tuple[Remark, ...]:
         """The root of the thread and the latest of what followed, as far as Slack tells."""

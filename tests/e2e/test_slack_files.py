@@ -9,7 +9,7 @@ from aiohttp import web
 
 from adapters.messages import Attachment, Unreadable
 from tests.fakes.recording_desk import RecordingDesk
-from tests.fakes.slack.faults import DROPPED, Fault
+from tests.fakes.slack.faults import DROPPED, SERVER_ERROR, Fault
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.messages import File
 from tests.fakes.slack.server import SlackServer
@@ -140,6 +140,14 @@ async def test_a_download_that_fails_is_said_in_a_sentence(
     slack.faults["download"].extend([fault] * 8)
     with pytest.raises(Unreadable, match=r"cars\.csv"):
         await read(desk, file)
+
+
+async def test_a_file_is_read_though_slack_fails_to_say_where_it_is_for_a_while(
+    slack: SlackServer, desk: RecordingDesk
+) -> None:
+    file = await dropped(slack, desk)
+    slack.faults["files.info"].extend([SERVER_ERROR] * 3)
+    assert await read(desk, file) == CSV
 
 
 async def test_a_missing_scope_for_files_is_said_in_a_sentence(
