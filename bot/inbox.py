@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -37,15 +37,20 @@ class Inbox:
             thread = await self._thread_of(db, message)
             if thread is None:
                 return None
+            is_aside = await self._is_aside(db, message)
+            # Talk among people is no matter of ours, also when it is read again after the switch
+            # was turned: only that it came is kept, not what was said.
+            kept = replace(message, text="", files=()) if is_aside else message
             values = {
                 "thread_id": thread.id,
                 "event_id": message.id,
                 "seen_at": self._now(),
-                "message": to_text(message),
+                "message": to_text(kept),
+                "done_at": self._now() if is_aside else None,
             }
             put = self._insert(events).values(values).on_conflict_do_nothing()
             number = (await db.execute(put.returning(events.c.id))).scalar()
-        return None if number is None else Pending(int(number), thread, message)
+        return None if number is None or is_aside else Pending(int(number), thread, message)
 
     async def waiting(self, prefix: str, via: Platform | None = None) -> list[Pending]:
         """What isn't answered yet, in the order it came: in the thread of that key, or in those
@@ -111,15 +116,15 @@ class Inbox:
             }
             await db.execute(self._insert(threads).values(values).on_conflict_do_nothing())
             row = (await db.execute(query)).first()
-        elif row is not None and not message.addressed and await self._is_aside(db, message):
-            return None
         return None if row is None else _thread(row)
 
     async def _is_aside(self, db: AsyncConnection, message: Message) -> bool:
         """Talk among people, in a channel where we listen to mentions only."""
+        if message.addressed or message.pressed is not None:
+            return False
         key = message.key.channel_key
         query = select(channels.c.needs_mention).where(channels.c.key == key)
-        return bool((await db.execute(query)).scalar()) and message.pressed is None
+        return bool((await db.execute(query)).scalar())
 
 
 def to_text(message: Message) -> str:

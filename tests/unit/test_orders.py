@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import AsyncGenerator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from adapters.messages import Press, ThreadKey
+from adapters.messages import Attachment, Press, ThreadKey
 from agent.model import Completion
 from agent.scripted import runs
 from bot.commands import Order, order_in
 from bot.orders import CLEARED, IN_DIRECT, MENTIONS_OFF, MENTIONS_ON, NO_CODE
 from bot.store import Store
-from tests.fakes.desk import BEN, KEY, Office
+from tests.fakes.desk import BEN, KEY, From, Office, idle
 
 CHOICES = "Which one?\n[choice] Revenue\n[choice] Units"
 
@@ -155,6 +157,26 @@ async def test_a_channel_can_have_it_that_only_mentions_are_heard(office: Office
     assert (await office.ask(desk, "mentions off")).text == MENTIONS_OFF
     assert (await office.ask(desk, "go on", addressed=False)).text == "C."
     assert (await office.ask(desk, "mentions on", is_direct=True)).text == IN_DIRECT
+
+
+async def test_what_was_not_for_us_is_not_answered_when_it_is_read_again_later(
+    office: Office,
+) -> None:
+    desk = office.desk(Completion("A."))
+    await office.ask(desk, "go")
+    await office.ask(desk, "mentions on")
+    aside = office.message("psst", addressed=False, files=(Attachment("f", "f.csv", "", 3),))
+    for _ in range(2):
+        read = From(aside)
+        await desk.accept(aside, read)
+        await idle(desk)
+        assert (read.shown.text, read.shown.heard_count) == ("", 0)
+        await office.ask(desk, "mentions off")
+    with closing(sqlite3.connect(office.folder / "t.db")) as db:
+        query = "SELECT message FROM events WHERE event_id = ?"
+        [[kept]] = db.execute(query, (aside.id,)).fetchall()
+    assert "psst" not in kept
+    assert "f.csv" not in kept
 
 
 async def test_home_shows_a_persons_own_threads_and_the_datasets(office: Office) -> None:
