@@ -28,6 +28,7 @@ log = structlog.get_logger()
 
 REBUILT_NEXT = "The next cell begins with running the thread's earlier cells again."
 ENDED = "Ended: no checkpoints here. The next message runs the thread's cells again."
+STOP_AGAIN_S = 0.5
 UNDONE = ("timed_out", "out_of_memory", "crashed", "lost")
 
 
@@ -221,7 +222,9 @@ class Sessions:
             if self._parking:
                 work.cancel()
                 raise
-            await session.interrupt()
+            while not work.done():  # a cell on its way into the sandbox can't hear it yet
+                await session.interrupt()
+                await asyncio.wait([work], timeout=STOP_AGAIN_S)
             await self._close_cell(cell, await work)
             raise
 

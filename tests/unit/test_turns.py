@@ -17,7 +17,7 @@ from bot.orders import NOT_YOURS, NOTHING_RUNS, STOPPING
 from bot.store import Store
 from bot.turn import BROKEN, NO_SANDBOX, STOPPED, STOPPED_IN_CELL, TAKEN
 from bot.turns import NEXT, Closing
-from sandbox.local import LocalRunner
+from sandbox.local import LocalRunner, LocalSession
 from sandbox.session import SandboxError, Session, Unreachable
 from tests.fakes.desk import ANA, BEN, CLEO, KEY, From, Office, csv, idle
 
@@ -27,6 +27,25 @@ LOOP = "import time\nx = 2\nfor _ in range(40): time.sleep(0.05)"
 class NoRunner(LocalRunner):
     async def start(self, session_id: str, *, thread_key: str) -> str:
         raise SandboxError("Docker isn't running.")
+
+
+class DeafAtFirst(LocalSession):
+    """The first stop comes before its cell has reached it."""
+
+    stops = 0
+
+    async def interrupt(self) -> None:
+        self.stops += 1
+        if self.stops > 1:
+            await super().interrupt()
+
+
+class DeafRunner(LocalRunner):
+    async def find(self, handle: str) -> Session | None:
+        return self._sessions.setdefault(handle, DeafAtFirst())
+
+    async def start(self, session_id: str, *, thread_key: str) -> str:
+        return session_id
 
 
 class RestartingRunner(LocalRunner):
@@ -129,6 +148,15 @@ async def test_stop_ends_the_running_cell_and_keeps_what_was_before(office: Offi
     assert shown.steps[-1].state == "failed"
     after = await office.ask(desk, "what is x?")
     assert (after.text, office.observed()[-1]) == ("x is 1.", "1")
+
+
+async def test_stop_ends_a_cell_that_has_not_reached_its_sandbox_yet(office: Office) -> None:
+    office.runner, office.cell_timeout_s = DeafRunner(), 60
+    desk = office.desk(runs("import threading\nthreading.Event().wait(60)"))
+    shown = await office.begin(desk, "go")
+    await shown.until(lambda s: bool(s.steps))
+    await office.ask(desk, "stop")
+    assert shown.text == STOPPED_IN_CELL
 
 
 async def test_stop_while_the_model_thinks_keeps_all_that_was_computed(office: Office) -> None:
