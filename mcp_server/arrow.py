@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import pyarrow
 
+from .table import Opened
+
 arrow: Any = pyarrow  # it has no types of its own
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
-
-# A schema and its record batches.
-Opened = AbstractContextManager[tuple[Any, Iterator[Any]]]
 
 
 async def begun(table: Opened) -> AsyncGenerator[bytes]:
@@ -39,10 +37,10 @@ async def _rest(first: bytes, work: Generator[bytes]) -> AsyncGenerator[bytes]:
 
 def _written(table: Opened) -> Generator[bytes]:
     chunks = _Chunks()
-    with table as (schema, batches):
-        with arrow.ipc.new_stream(arrow.PythonFile(chunks, mode="w"), schema) as writer:
+    with table as rows:
+        with arrow.ipc.new_stream(arrow.PythonFile(chunks, mode="w"), rows.schema) as writer:
             yield chunks.take()
-            for batch in batches:
+            for batch in rows:
                 writer.write_batch(batch)
                 yield chunks.take()
         yield chunks.take()

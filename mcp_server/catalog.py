@@ -17,7 +17,7 @@ FORMATS: dict[str, Format] = {".csv": "csv", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileSource:
     """One file as it is now. Two sources are equal as long as the file is unchanged.
 
     `origin` is the name of the file that somebody uploaded; the catalogue's own have none.
@@ -35,7 +35,7 @@ class Source:
         return self.path.name if self.origin is None else self.origin
 
 
-def scan(folder: Path) -> list[Source]:
+def scan(folder: Path) -> list[FileSource]:
     """The folder's datasets as they are now, by name. Links, folders, special and hidden files
     are none.
     """
@@ -43,12 +43,12 @@ def scan(folder: Path) -> list[Source]:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
         return []
-    files: list[Source] = []
+    files: list[FileSource] = []
     for entry in entries:
         if (kind := _format(entry)) is not None:
             status = entry.stat(follow_symlinks=False)
             path = folder / entry.name
-            files.append(Source(path.stem, path, kind, status.st_size, status.st_mtime_ns))
+            files.append(FileSource(path.stem, path, kind, status.st_size, status.st_mtime_ns))
     stems = Counter(_normal(source.name) for source in files)
     return [
         source if stems[_normal(source.name)] == 1 else replace(source, name=source.path.name)
@@ -56,7 +56,7 @@ def scan(folder: Path) -> list[Source]:
     ]
 
 
-def together(uploads: list[Source], catalogue: list[Source]) -> list[Source]:
+def together(uploads: list[FileSource], catalogue: list[FileSource]) -> list[FileSource]:
     """All that a thread sees. Where both have a name, the upload keeps it: the thread was told it,
     and the other goes by its file's name.
     """
@@ -68,7 +68,7 @@ def together(uploads: list[Source], catalogue: list[Source]) -> list[Source]:
     return uploads + others
 
 
-def find(sources: list[Source], name: str) -> Source:
+def find(sources: list[FileSource], name: str) -> FileSource:
     """The dataset of that name, else of that file name. Names are looked up, never put together
     to paths.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 MAX_NAMED = 10
+MAX_NAME_CHARS = 80
 
 
 class DatasetError(Exception):
@@ -23,10 +24,32 @@ class UnknownDataset(DatasetError):
     """There is no dataset of that name; the text names the nearest."""
 
     def __init__(self, name: str, known: list[str]) -> None:
-        shown = name if len(name) <= 80 else name[:79] + "…"
-        near = get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
-        named = next((k for k in known if near and k.lower() == near[0]), None)
-        hint = f' Did you mean "{named}"?' if named else ""
-        listed = ", ".join(known[:MAX_NAMED]) or "none"
-        more = f" and {len(known) - MAX_NAMED} more" if len(known) > MAX_NAMED else ""
-        super().__init__(f'No dataset "{shown}".{hint} Available: {listed}{more}.')
+        super().__init__(f'No dataset "{_cut(name)}".{_nearest(name, known)} {_listed(known)}.')
+
+
+class UnknownColumn(DatasetError):
+    """The dataset has no column of that name; the text names the nearest."""
+
+    def __init__(self, name: str, known: list[str], *, of: str) -> None:
+        said = f'"{_cut(of)}" has no column "{_cut(name)}".'
+        super().__init__(f"{said}{_nearest(name, known)} {_listed(known)}.")
+
+
+class BadSelection(DatasetError):
+    """Columns, conditions or a limit that can't be meant; the text says what to write."""
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
+    named = next((k for k in known if near and k.lower() == near[0]), None)
+    return f' Did you mean "{_cut(named)}"?' if named else ""
+
+
+def _listed(known: list[str]) -> str:
+    listed = ", ".join(map(_cut, known[:MAX_NAMED])) or "none"
+    more = f" and {len(known) - MAX_NAMED} more" if len(known) > MAX_NAMED else ""
+    return f"Available: {listed}{more}"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= MAX_NAME_CHARS else name[: MAX_NAME_CHARS - 1] + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,10 +18,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from . import arrow
-from .catalog import Source, find, scan, together
+from .catalog import FileSource, find, scan, together
 from .errors import DatasetError
 from .identity import thread_of
-from .tables import ColumnProfile, Tables
+from .table import ColumnProfile
+from .tables import Tables
 from .tickets import Tickets
 from .uploads.folder import folder_of, sources_in
 
@@ -83,7 +85,7 @@ def build(folder: Path, uploads: Path | None = None) -> Starlette:
     tables, tickets = Tables(), Tickets()
     mcp = MCPServer("threadbook-datasets", log_level="WARNING")
 
-    def seen(thread: str | None) -> list[Source]:
+    def seen(thread: str | None) -> list[FileSource]:
         catalogue = scan(folder)
         if uploads is None or thread is None:
             return catalogue
@@ -124,7 +126,8 @@ def build(folder: Path, uploads: Path | None = None) -> Starlette:
         if source is None:
             return JSONResponse({"error": GONE}, status_code=404)
         try:
-            stream = await arrow.begun(tables.batches(source))
+            _, opened = await asyncio.to_thread(tables.open, source)
+            stream = await arrow.begun(opened)
         except DatasetError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         return StreamingResponse(stream, media_type=arrow.MEDIA_TYPE)
@@ -153,7 +156,7 @@ def _told() -> Generator[None]:
         raise ToolError(str(error)) from error
 
 
-def _detail(source: Source, tables: Tables) -> Detail:
+def _detail(source: FileSource, tables: Tables) -> Detail:
     """One bad file is listed with its error and hides no other."""
     try:
         shape = tables.shape(source)
@@ -162,7 +165,7 @@ def _detail(source: Source, tables: Tables) -> Detail:
     return Detail(**_file(source), rows=shape.rows, columns=len(shape.columns))
 
 
-def _file(source: Source) -> dict[str, Any]:
+def _file(source: FileSource) -> dict[str, Any]:
     return {
         "name": source.name,
         "file": source.file_name,

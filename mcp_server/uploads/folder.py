@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from ..catalog import Source, scan
+from ..catalog import FileSource, scan
 from .staging import ORIGIN
 
 arrow: Any = pyarrow  # it has no types of its own
@@ -23,7 +23,7 @@ def folder_of(uploads: Path, thread_key: str) -> Path:
     return uploads / hashlib.sha256(thread_key.encode()).hexdigest()[:32]
 
 
-def sources_in(folder: Path) -> list[Source]:
+def sources_in(folder: Path) -> list[FileSource]:
     """The datasets in a thread's folder, with the names of the files that they were made from."""
     return [
         replace(source, origin=_origin(source.path, source.modified_ns)) for source in scan(folder)

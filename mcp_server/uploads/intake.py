@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..catalog import Source, scan
+from ..catalog import FileSource, scan
 from .conversion import Conversion, Made, Refused
 from .folder import sources_in
 from .names import free_name, shown
@@ -61,7 +61,7 @@ class Intake:
             self._place(made, earlier, {source.name for source in kept}, shown(origin))
         return Taken(tuple(self._datasets), _bounded(self._notes), _bounded(self._refusals))
 
-    def _within(self, outcomes: Iterator[Made | Refused], kept: list[Source]) -> Iterator[Made]:
+    def _within(self, outcomes: Iterator[Made | Refused], kept: list[FileSource]) -> Iterator[Made]:
         count, size_bytes = len(kept), sum(source.size_bytes for source in kept)
         for outcome in outcomes:
             if isinstance(outcome, Refused):
@@ -80,7 +80,9 @@ class Intake:
             count, size_bytes = count + 1, size_bytes + more_bytes
             yield outcome
 
-    def _place(self, made: list[Made], earlier: list[Source], kept: set[str], origin: str) -> None:
+    def _place(
+        self, made: list[Made], earlier: list[FileSource], kept: set[str], origin: str
+    ) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         placed: set[str] = set()
         for one in made:

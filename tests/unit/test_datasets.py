@@ -11,7 +11,8 @@ import pytest
 
 from mcp_server.catalog import find, scan
 from mcp_server.errors import UnknownDataset, UnreadableDataset
-from mcp_server.tables import Shape, Tables
+from mcp_server.table import Shape
+from mcp_server.tables import Tables
 from mcp_server.tickets import LIFETIME_S, Tickets
 
 
@@ -27,8 +28,9 @@ def types(folder: Path, content: str | bytes) -> dict[str, str]:
 
 
 def frame(folder: Path, name: str) -> dict[str, list[object]]:
-    with Tables().batches(find(scan(folder), name)) as (schema, batches):
-        return pa.Table.from_batches(list(batches), schema).to_pydict()
+    _, opened = Tables().open(find(scan(folder), name))
+    with opened as rows:
+        return pa.Table.from_batches(list(rows), rows.schema).to_pydict()
 
 
 def test_files_of_known_formats_are_datasets_by_their_stem(tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""Reads files with DuckDB: their shape, their columns, their rows as Arrow batches.
+
+Knows CSV and Parquet. Holds no table in memory; nothing but the one file is reachable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+from . import csv_sql
+from .catalog import FileSource
+from .duck import Running, opened, plain, profile_query, profiles, selected
+from .errors import UnreadableDataset
+from .kept import Kept
+from .sql import text
+from .table import ColumnProfile, Selection, Shape
+
+
+class FileReader:
+    """`table.Reader` for files. What was found of a file is kept until the file changes."""
+
+    def __init__(self) -> None:
+        self._queries = Kept[FileSource, str]()
+
+    def shape(self, source: FileSource) -> Shape:
+        with _opened(source) as connection:
+            query, rows = _found(connection, source)
+            self._queries.put(source, query)
+            return Shape(rows, plain(connection.sql(query)))
+
+    def profile(self, source: FileSource, shape: Shape) -> tuple[ColumnProfile, ...]:
+        with _opened(source) as connection:
+            asked = profile_query(shape, self._query(connection, source))
+            return profiles(shape, connection.sql(asked).fetchall()[0])
+
+    @contextmanager
+    def open(self, source: FileSource, shape: Shape, selection: Selection) -> Generator[Running]:
+        with _opened(source) as connection:
+            query, values = selected(self._query(connection, source), shape, selection)
+            yield Running(connection, query, values)
+
+    def _query(self, connection: Any, source: FileSource) -> str:
+        known = self._queries.get(source)
+        if known is None:
+            known, _ = _found(connection, source)
+            self._queries.put(source, known)
+        return known
+
+
+@contextmanager
+def _opened(source: FileSource) -> Generator[Any]:
+    """A database on this one file; what goes wrong is a sentence with the dataset's name."""
+    try:
+        with opened([source.path]) as connection:
+            yield connection
+    except UnreadableDataset as error:
+        raise error.of(source.name) from error
+
+
+def _found(connection: Any, source: FileSource) -> tuple[str, int]:
+    """The query that reads it, and its number of rows."""
+    if source.format == "parquet":
+        query = f"SELECT * FROM read_parquet({text(str(source.path))})"
+        return query, int(connection.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
+    head = csv_sql.read_head(source.path)
+    rows, kinds = csv_sql.find_kinds(connection, source.path, head)
+    return csv_sql.typed_rows(source.path, head, kinds), rows

@@ -1,0 +1,107 @@
+"""What a table is to whoever asks: its shape, its columns, a part of it, its rows. Values, and what
+reads them. Knows no formats and no databases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+Operator = Literal[
+    "=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "missing", "not missing"
+]
+Scalar = str | int | float | bool
+SourceT = TypeVar("SourceT", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Rows and columns of a table; a column is its name and its type, by DuckDB's name of it."""
+
+    rows: int
+    columns: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """`minimum` and `maximum` are given for numbers and times only: texts are data."""
+
+    name: str
+    type: str
+    missing: int
+    distinct: int
+    minimum: str | None
+    maximum: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`values` has one, for "in" and "not in" any number, and for the two of missing none.
+
+    "contains" is about texts, whatever their case. A missing cell fulfils "missing" alone.
+    """
+
+    column: str
+    operator: Operator
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A part of a table: all columns when none is named, the rows that fulfil every condition."""
+
+    columns: tuple[str, ...] = ()
+    where: tuple[Condition, ...] = ()
+    limit: int | None = None
+
+
+ALL = Selection()
+
+
+class Rows(Protocol):
+    """Rows on their way, as Arrow record batches, read one at a time."""
+
+    @property
+    def schema(self) -> Any: ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """Raises: DatasetError: they can't be read, also in the middle."""
+        ...
+
+    def stop(self) -> None:
+        """End the work on them, from any thread: the batch that is awaited fails."""
+        ...
+
+
+Opened = AbstractContextManager[Rows]
+
+
+class Reader(Protocol, Generic[SourceT]):
+    """Reads one kind of source. Everything may take long, and is called on worker threads.
+
+    The same data has the same types whatever it is kept in: whole numbers are 64 bits, numbers
+    with a point are doubles, texts are texts, times are dates or timestamps (in UTC where they
+    have a zone), and yes or no is a boolean.
+    """
+
+    def shape(self, source: SourceT) -> Shape:
+        """Raises: DatasetError: it can't be read as a table."""
+        ...
+
+    def profile(self, source: SourceT, shape: Shape) -> tuple[ColumnProfile, ...]:
+        """Raises: DatasetError: it can't be read as a table."""
+        ...
+
+    def open(self, source: SourceT, shape: Shape, selection: Selection) -> Opened:
+        """The rows of a selection that fits the shape.
+
+        Raises:
+            DatasetError: they can't be read.
+        """
+        ...
