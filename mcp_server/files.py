@@ -11,7 +11,8 @@ from typing import Any
 
 from . import csv_sql
 from .catalog import FileSource
-from .duck import Running, opened, plain, profile_query, profiles, selected
+from .duck import Running, opened
+from .duck_sql import profile_query, profiles, selected
 from .errors import UnreadableDataset
 from .kept import Kept
 from .sql import text
@@ -28,7 +29,9 @@ class FileReader:
         with _opened(source) as connection:
             query, rows = _found(connection, source)
             self._queries.put(source, query)
-            return Shape(rows, plain(connection.sql(query)))
+            table = connection.sql(query)
+            kinds = map(str, table.types)
+            return Shape(rows, tuple(zip(table.columns, kinds, strict=True)))
 
     def profile(self, source: FileSource, shape: Shape) -> tuple[ColumnProfile, ...]:
         with _opened(source) as connection:
@@ -53,7 +56,7 @@ class FileReader:
 def _opened(source: FileSource) -> Generator[Any]:
     """A database on this one file; what goes wrong is a sentence with the dataset's name."""
     try:
-        with opened([source.path]) as connection:
+        with opened(source.path) as connection:
             yield connection
     except UnreadableDataset as error:
         raise error.of(source.name) from error

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime, time
 
 from .errors import BadSelection, UnknownColumn
 from .table import Condition, Selection, Shape
 
-NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*")
-TIME = re.compile(r"DATE|TIME\b.*|TIMESTAMP.*")
+NUMBER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\([^\[]*")
+TIME = re.compile(r"DATE|TIME(STAMP)?(_[A-Z]+)?( WITH TIME ZONE)?")
+DAY, HOUR = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), re.compile("[0-9]{2}:")
 COUNTS: dict[str, tuple[int, int]] = {
     "in": (0, 10_000),
     "not in": (0, 10_000),
@@ -53,15 +55,25 @@ def _problem(value: object, kind: str) -> str:
     if NUMBER.fullmatch(kind):
         return "" if is_number else "no number"
     if TIME.fullmatch(kind):
-        is_time = isinstance(value, str) and re.match(
-            r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:", value
-        )
+        is_time = isinstance(value, str) and _is_time(value)
         return "" if is_time else 'no time; write "2024-12-31" or "2024-12-31 23:59"'
     if kind == "BOOLEAN":
         return "" if isinstance(value, bool) else "neither true nor false"
     if kind == "VARCHAR":
         return "" if isinstance(value, str) else "no text"
     return "nothing that such a column can be compared with"
+
+
+def _is_time(value: str) -> bool:
+    """Whether it is a time of day, a day of the calendar, or both."""
+    for read, begin in ((datetime.fromisoformat, DAY), (time.fromisoformat, HOUR)):
+        if begin.match(value):
+            try:
+                read(value)
+            except ValueError:
+                return False
+            return True
+    return False
 
 
 def _column(wanted: str, shape: Shape, name: str) -> str:

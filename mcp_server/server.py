@@ -126,8 +126,7 @@ def build(folder: Path, uploads: Path | None = None) -> Starlette:
         if source is None:
             return JSONResponse({"error": GONE}, status_code=404)
         try:
-            _, opened = await asyncio.to_thread(tables.open, source)
-            stream = await arrow.begun(opened)
+            stream = await arrow.begun(await asyncio.to_thread(tables.open, source))
         except DatasetError as error:
             return JSONResponse({"error": str(error)}, status_code=422)
         return StreamingResponse(stream, media_type=arrow.MEDIA_TYPE)

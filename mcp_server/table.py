@@ -74,10 +74,6 @@ class Rows(Protocol):
         """Raises: DatasetError: they can't be read, also in the middle."""
         ...
 
-    def stop(self) -> None:
-        """End the work on them, from any thread: the batch that is awaited fails."""
-        ...
-
 
 Opened = AbstractContextManager[Rows]
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-from dataclasses import replace
-
 from .catalog import FileSource
 from .files import FileReader
 from .kept import Kept
 from .selection import checked
-from .table import ALL, ColumnProfile, Reader, Rows, Selection, Shape
+from .table import ALL, ColumnProfile, Opened, Reader, Selection, Shape
 
 
 class Tables:
@@ -36,17 +33,11 @@ class Tables:
             self._profiles.put(source, known)
         return known
 
-    def open(
-        self, source: FileSource, selection: Selection = ALL
-    ) -> tuple[Shape, AbstractContextManager[Rows]]:
-        """A part of a table: its columns, with the rows of the whole; read when it is entered.
+    def open(self, source: FileSource, selection: Selection = ALL) -> Opened:
+        """A part of a table; it is read when it is entered.
 
         Raises:
             DatasetError: the selection doesn't fit it; once entered, it can't be read.
         """
-        whole = self.shape(source)
-        part = checked(selection, whole, source.name)
-        kinds = dict(whole.columns)
-        names = part.columns or whole.names
-        shape = replace(whole, columns=tuple((name, kinds[name]) for name in names))
-        return shape, self._reader.open(source, whole, part)
+        shape = self.shape(source)
+        return self._reader.open(source, shape, checked(selection, shape, source.name))

@@ -31,7 +31,7 @@ class Staged:
 
 def from_csv(path: Path, target: Path, *, origin: str, delimiters: str) -> Staged:
     """Raises: UnreadableDataset: it isn't a table."""
-    with opened([path], writes=target) as connection:
+    with opened(path, writes=target) as connection:
         head = csv_sql.read_head(path, delimiters=delimiters)
         return _typed(connection, path, target, head=head, allowed=None, origin=origin)
 
@@ -42,7 +42,7 @@ def from_parquet(path: Path, target: Path, *, origin: str) -> Staged:
     Raises:
         UnreadableDataset: it is damaged or claims too much.
     """
-    with opened([path], writes=target) as connection:
+    with opened(path, writes=target) as connection:
         rows = f"read_parquet({text(str(path))})"
         found = tuple(connection.sql(f"SELECT * FROM {rows}").columns)
         columns = ", ".join(
@@ -76,7 +76,7 @@ def from_rows(
             count += 1
     if not count:
         raise UnreadableDataset("has column names but no rows")
-    with opened([path], writes=target) as connection:
+    with opened(path, writes=target) as connection:
         made = _typed(connection, path, target, head=head, allowed=allowed, origin=origin)
     path.unlink()
     return made

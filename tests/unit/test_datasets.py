@@ -28,8 +28,7 @@ def types(folder: Path, content: str | bytes) -> dict[str, str]:
 
 
 def frame(folder: Path, name: str) -> dict[str, list[object]]:
-    _, opened = Tables().open(find(scan(folder), name))
-    with opened as rows:
+    with Tables().open(find(scan(folder), name)) as rows:
         return pa.Table.from_batches(list(rows), rows.schema).to_pydict()
 
 

@@ -23,8 +23,7 @@ id,brand,sold,new
 
 def ids(folder: Path, selection: Selection) -> list[int]:
     (folder / "cars.csv").write_text(CSV)
-    _, opened = Tables().open(find(scan(folder), "cars"), selection)
-    with opened as rows:
+    with Tables().open(find(scan(folder), "cars"), selection) as rows:
         return pa.Table.from_batches(list(rows), rows.schema).to_pydict()["id"]
 
 
@@ -60,9 +59,8 @@ def test_rows_fulfil_the_condition(
 def test_columns_and_rows_are_no_more_than_asked_for(tmp_path: Path) -> None:
     (tmp_path / "cars.csv").write_text(CSV)
     selection = Selection(("Brand", "id"), limit=2)
-    shape, opened = Tables().open(find(scan(tmp_path), "cars"), selection)
-    assert shape.names == ("brand", "id")
-    with opened as rows:
+    with Tables().open(find(scan(tmp_path), "cars"), selection) as rows:
+        assert rows.schema.names == ["brand", "id"]
         table = pa.Table.from_batches(list(rows), rows.schema)
     assert table.to_pydict() == {"brand": ["Fiat", "Opel"], "id": [1, 2]}
 
@@ -73,6 +71,7 @@ def test_columns_and_rows_are_no_more_than_asked_for(tmp_path: Path) -> None:
         (Selection(("brnd",)), UnknownColumn, 'Did you mean "brand"'),
         (Selection(where=(Condition("id", "=", ("2",)),)), BadSelection, "'2' is no number"),
         (Selection(where=(Condition("sold", "=", ("x",)),)), BadSelection, "2024-12-31"),
+        (Selection(where=(Condition("sold", "=", ("2024-02-30",)),)), BadSelection, "no time"),
         (Selection(where=(Condition("id", "contains", ("2",)),)), BadSelection, "about texts"),
         (Selection(where=(Condition("id", "=", ()),)), BadSelection, "takes one value"),
         (Selection(limit=-1), BadSelection, "not -1"),

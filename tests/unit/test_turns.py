@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterable
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from agent.errors import ModelError
 from agent.model import Completion
 from agent.scripted import Line, runs
 from agent.transcript import Asked
-from bot.orders import NOT_YOURS, NOTHING_RUNS, STOPPING
 from bot.store import Store
-from bot.turn import BROKEN, NO_SANDBOX, STOPPED, STOPPED_IN_CELL, TAKEN
+from bot.turn import BROKEN, NO_SANDBOX, TAKEN
 from bot.turns import NEXT, Closing
-from sandbox.local import LocalRunner, LocalSession
+from sandbox.local import LocalRunner
 from sandbox.session import SandboxError, Session, Unreachable
-from tests.fakes.desk import ANA, BEN, CLEO, KEY, From, Office, csv, idle
+from tests.fakes.desk import BEN, KEY, From, Office, csv, idle
 
 LOOP = "import time\nx = 2\nfor _ in range(40): time.sleep(0.05)"
 
@@ -27,25 +25,6 @@ LOOP = "import time\nx = 2\nfor _ in range(40): time.sleep(0.05)"
 class NoRunner(LocalRunner):
     async def start(self, session_id: str, *, thread_key: str) -> str:
         raise SandboxError("Docker isn't running.")
-
-
-class DeafAtFirst(LocalSession):
-    """The first stop comes before its cell has reached it."""
-
-    stops = 0
-
-    async def interrupt(self) -> None:
-        self.stops += 1
-        if self.stops > 1:
-            await super().interrupt()
-
-
-class DeafRunner(LocalRunner):
-    async def find(self, handle: str) -> Session | None:
-        return self._sessions.setdefault(handle, DeafAtFirst())
-
-    async def start(self, session_id: str, *, thread_key: str) -> str:
-        return session_id
 
 
 class RestartingRunner(LocalRunner):
@@ -135,60 +114,6 @@ async def test_a_message_that_comes_too_late_to_join_is_answered_next(office: Of
     await idle(desk)
     assert shown[0].shown.text == "First."
     assert shown[1].shown.text.endswith("Second.")
-
-
-async def test_stop_ends_the_running_cell_and_keeps_what_was_before(office: Office) -> None:
-    desk = office.desk(runs("x = 1"), runs(LOOP, "Working."), runs("x"), Completion("x is 1."))
-    shown = await office.begin(desk, "go")
-    await shown.until(lambda s: len(s.steps) == 3)
-    order = await office.ask(desk, "stop", addressed=False)
-    assert order.whispers == [STOPPING]
-    assert shown.text == f"Working.\n\n{STOPPED_IN_CELL}"
-    assert shown.finished == 1
-    assert shown.steps[-1].state == "failed"
-    after = await office.ask(desk, "what is x?")
-    assert (after.text, office.observed()[-1]) == ("x is 1.", "1")
-
-
-async def test_stop_ends_a_cell_that_has_not_reached_its_sandbox_yet(office: Office) -> None:
-    office.runner, office.cell_timeout_s = DeafRunner(), 60
-    desk = office.desk(runs("import threading\nthreading.Event().wait(60)"))
-    shown = await office.begin(desk, "go")
-    await shown.until(lambda s: bool(s.steps))
-    await office.ask(desk, "stop")
-    assert shown.text == STOPPED_IN_CELL
-
-
-async def test_stop_while_the_model_thinks_keeps_all_that_was_computed(office: Office) -> None:
-    thinks = asyncio.Event()
-    desk = office.desk(runs("x = 1"), hangs=thinks)
-    shown = await office.begin(desk, "go")
-    await asyncio.wait_for(thinks.wait(), 10)
-    await office.ask(desk, "stop")
-    assert shown.text == STOPPED
-
-
-async def test_stop_right_after_the_question_ends_it_before_it_has_begun(office: Office) -> None:
-    desk = office.desk(Completion("Never said."))
-    shown = await office.begin(desk, "go")
-    order = await office.ask(desk, "stop")
-    assert (shown.text, order.whispers) == (STOPPED, [STOPPING])
-
-
-async def test_only_who_asked_or_began_the_thread_may_stop(office: Office) -> None:
-    desk = office.desk(Completion("Hello."), runs(LOOP), Completion("x"))
-    await office.ask(desk, "hello there", author=ANA)
-    shown = await office.begin(desk, "go", author=BEN)
-    await shown.until(lambda s: bool(s.steps))
-    refused = await office.begin(desk, "stop", author=CLEO)
-    await refused.until(lambda s: bool(s.whispers))
-    assert refused.whispers == [NOT_YOURS]
-    await office.press(desk, "stop", author=ANA)
-    assert shown.text == STOPPED_IN_CELL
-
-
-async def test_stop_without_anything_running_says_so(office: Office) -> None:
-    assert (await office.ask(office.desk(), "stop")).whispers == [NOTHING_RUNS]
 
 
 @pytest.mark.parametrize(
