@@ -14,6 +14,7 @@ from bot.orders import NOT_YOURS, NOTHING_RUNS, STOPPING
 from bot.store import Store
 from bot.turn import STOPPED, STOPPED_IN_CELL
 from sandbox.local import LocalRunner, LocalSession
+from sandbox.session import Execution
 from tests.fakes.desk import ANA, BEN, CLEO, KEY, Office
 
 LOOP = "import time\nx = 2\nfor _ in range(40): time.sleep(0.05)"
