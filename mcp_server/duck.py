@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from .sql import text
 MEMORY_LIMIT = "1GB"
 THREADS = 2
 BATCH_ROWS = 65_536
+INTERRUPTED = "was being read, and that was stopped"
 _QUOTE = re.compile(
     r"CSV Error on Line: (\d+)$.*?^Value with unterminated quote found", re.M | re.S
 )
@@ -39,6 +41,8 @@ def opened(path: Path, *, writes: Path | None = None) -> Generator[Any]:
             yield connection
     except duckdb.OutOfMemoryException as error:
         raise UnreadableDataset("needs more memory to be read than there is for it") from error
+    except duckdb.InterruptException as error:
+        raise UnreadableDataset(INTERRUPTED) from error
     except duckdb.Error as error:
         raise UnreadableDataset(f"can't be read: {_brief(error)}") from error
     except OSError as error:
@@ -49,15 +53,39 @@ class Running:
     """`table.Rows` of a query on an open connection."""
 
     def __init__(self, connection: Any, query: str, values: Sequence[Any] = ()) -> None:
-        relation: Any = connection.sql(query, params=list(values))
-        self._reader: Any = relation.to_arrow_reader(BATCH_ROWS)
+        self._connection = connection
+        self._query, self._values = query, list(values)
+        self._is_interrupted = False
+
+    @cached_property
+    def _reader(self) -> Any:
+        relation: Any = self._connection.sql(self._query, params=self._values)
+        return relation.to_arrow_reader(BATCH_ROWS)
 
     @property
     def schema(self) -> Any:
+        self._check()
         return self._reader.schema
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._reader)
+        while True:
+            self._check()
+            try:
+                yield next(self._reader)
+            except StopIteration:
+                return
+            except OSError as error:  # on its way through Arrow, DuckDB's error becomes this
+                self._check()
+                raise UnreadableDataset(f"can't be read: {_brief(error)}") from error
+
+    def interrupt(self) -> None:
+        self._is_interrupted = True
+        with suppress(duckdb.ConnectionException):  # closed already
+            self._connection.interrupt()
+
+    def _check(self) -> None:
+        if self._is_interrupted:
+            raise UnreadableDataset(INTERRUPTED)
 
 
 def _lock_down(connection: Any, paths: list[Path]) -> None:

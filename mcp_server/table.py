@@ -65,13 +65,23 @@ ALL = Selection()
 
 
 class Rows(Protocol):
-    """Rows on their way, as Arrow record batches, read one at a time."""
+    """Rows on their way, as Arrow record batches, read one at a time by one thread. The query
+    begins when the schema is asked for, or the first batch.
+    """
 
     @property
-    def schema(self) -> Any: ...
+    def schema(self) -> Any:
+        """Raises: DatasetError: they can't be read."""
+        ...
 
     def __iter__(self) -> Iterator[Any]:
         """Raises: DatasetError: they can't be read, also in the middle."""
+        ...
+
+    def interrupt(self) -> None:
+        """End a running read, from any thread: whoever reads gets a `DatasetError`. A read that is
+        just beginning may miss it, so say it again until the reader has ended.
+        """
         ...
 
 
