@@ -23,14 +23,16 @@ from .listener import Listener
 from .marks import Marks
 from .members import Members
 from .origin import DiscordOrigin
-from .posts import Posts
+from .posts import Answer, Posts
 from .questions import Questions
 from .rates import Rates
+from .reopened import reopen
 from .reply import DiscordReply
 from .room import DiscordRoom
 from .seen import Seen
 from .supervisor import Supervisor
 from .threads import Threads
+from .tokens import Tokens
 from .ways_back import WaysBack
 
 
@@ -43,6 +45,7 @@ class DiscordAdapter:
         *,
         posts: Posts,
         seen: Seen,
+        tokens: Tokens,
         access: Access | None = None,
         api_url: str | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -53,6 +56,7 @@ class DiscordAdapter:
         self._token = token
         self._posts = posts
         self._seen = seen
+        self._tokens = tokens
         self._access = access or Access()
         self._api_url = api_url
         self._sleep = sleep
@@ -87,6 +91,7 @@ class DiscordAdapter:
                 marks,
                 origin_of=origin,
                 ways_back=self._ways_back,
+                tokens=self._tokens,
                 sleep=self._sleep,
             )
             questions = Questions(intake, clients)
@@ -104,6 +109,7 @@ class DiscordAdapter:
                     **self._options,
                 )
 
+            await reopen(self._tokens, self._ways_back, clients, http)
             # Before anything new comes: what was asked first is answered first.
             await desk.resume("discord:", origin)
             try:
@@ -115,6 +121,6 @@ class DiscordAdapter:
     def _reply(self, clients: Clients, threads: Threads, message: Message) -> Reply:
         way_back = self._ways_back.of(message)
         if not message.key.thread or (way_back is not None and way_back.is_private):
-            return EphemeralReply(way_back, self._posts)
+            return EphemeralReply(way_back, self._posts, self._tokens, Answer.to(message))
         room = DiscordRoom(clients, threads, message)
         return DiscordReply(room, message, self._posts, self._rates, way_back=way_back)

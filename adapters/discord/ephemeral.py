@@ -5,6 +5,7 @@ Knows what Discord takes after an interaction: for a quarter of an hour, and nev
 
 from __future__ import annotations
 
+import discord
 import structlog
 
 from ..markdown.draft import DOCUMENT, Draft
@@ -18,21 +19,32 @@ from .body import MAX_ALT_CHARS, Body, Upload
 from .buttons import Rows
 from .errors import FAILURES, reason
 from .page import Pages
-from .place import Interaction, WayBack
-from .posts import Posts
+from .place import ORIGINAL, WayBack
+from .posts import Answer, Posts
 from .tables import shown
 from .text import cutter
+from .tokens import Tokens
 from .whispers import say_alone, whole
 
 log = structlog.get_logger()
 
 
 class EphemeralReply:
-    """All at once, at the end. Without a way back, as after a restart, nobody is told."""
+    """All at once, at the end. Without a way back nobody is told.
 
-    def __init__(self, way_back: WayBack | None, posts: Posts) -> None:
+    After a crash what was said before it isn't said again. What was sent while it came may be:
+    Discord doesn't tell of it, and a message twice is better than none.
+    """
+
+    def __init__(
+        self, way_back: WayBack | None, posts: Posts, tokens: Tokens, answer: Answer
+    ) -> None:
         self._way_back = way_back
         self._posts = posts
+        self._tokens = tokens
+        self._answer = answer
+        self._said_before = way_back.said if way_back else 0
+        self._count = 0
         self._draft = Draft(cutter(), max_chars=MAX_ANSWER_CHARS, part=shown)
         self._files: list[File] = []
         self._has_said = False
@@ -62,10 +74,12 @@ class EphemeralReply:
             await self._say(_with(body, rows) if number == len(bodies) else body)
         if not self._has_said:
             await self._end_waiting()
+        await self._posts.done(self._answer)
+        await self._tokens.drop(self._answer)
 
     async def withdraw(self) -> bool:
-        """What only one person saw can't be taken back."""
-        return False
+        """What only one person saw can't be taken back; what is whole isn't said again."""
+        return (await self._posts.of(self._answer)).is_done
 
     def _bodies(self) -> list[Body]:
         pages = Pages()
@@ -79,8 +93,12 @@ class EphemeralReply:
         return [*texts, *(_of_file(file) for file in self._files)]
 
     async def _say(self, body: Body) -> None:
-        if await say_alone(self._way_back, body):
+        self._count += 1
+        if self._count <= self._said_before:
             self._has_said = True
+        elif await say_alone(self._way_back, body):
+            self._has_said = True
+            await self._tokens.said(self._answer, self._count)
         elif body.upload is not None:
             name, count = safe_name(body.upload.name), size(len(body.upload.content))
             sentence = f"I can't post the file `{name}` ({count}) here. Ask for it in a thread."
@@ -90,14 +108,14 @@ class EphemeralReply:
 
     async def _end_waiting(self) -> None:
         """There is nothing to say: the person sees no more that we think."""
-        interaction = await self._way_back.open() if self._way_back else None
-        if interaction is not None:
-            await _forget(interaction)
+        webhook = await self._way_back.open() if self._way_back else None
+        if webhook is not None:
+            await _forget(webhook)
 
 
-async def _forget(interaction: Interaction) -> None:
+async def _forget(webhook: discord.Webhook) -> None:
     try:
-        await interaction.delete_original_response()
+        await webhook.delete_message(ORIGINAL)
     except FAILURES as error:
         log.warning("still shown as thinking", reason=reason(error))
 

@@ -18,8 +18,10 @@ from .errors import FAILURES, reason
 from .events import DIRECT, Place, to_message
 from .marks import Marks
 from .members import Members
+from .posts import Answer
 from .said import is_a_persons, place_of, said_in
-from .ways_back import WayBack, WaysBack
+from .tokens import Token, Tokens
+from .ways_back import Interaction, WayBack, WaysBack
 
 log = structlog.get_logger()
 
@@ -42,6 +44,7 @@ class Intake:
         *,
         origin_of: Callable[[Message], Origin],
         ways_back: WaysBack,
+        tokens: Tokens,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.desk = desk
@@ -50,6 +53,7 @@ class Intake:
         self._marks = marks
         self._origin_of = origin_of
         self._ways_back = ways_back
+        self._tokens = tokens
         self._sleep = sleep
         self._locales: OrderedDict[int, str] = OrderedDict()
         # What is read once more after a gap; the desk knows doubles, but must look them up.
@@ -71,7 +75,9 @@ class Intake:
     async def hand_in(self, message: Message, way_back: WayBack | None = None) -> None:
         """To the desk; who pressed or ran something can be answered alone."""
         if way_back is not None:
-            self._ways_back.keep(message, way_back)
+            self._ways_back.keep(message.id, way_back)
+            if way_back.is_private:
+                await self._tokens.keep(Answer.to(message), _token(way_back.interaction))
         await self.desk.accept(message, self._origin_of(message))
         if way_back is not None and message.key.workspace == DIRECT and message.key.channel:
             await self._marks.reached(int(message.key.channel))
@@ -136,3 +142,7 @@ class Intake:
         """
         role = guild.self_role if guild else None
         return [str(self._clients.me), *([str(role.id)] if role else [])]
+
+
+def _token(interaction: Interaction) -> Token:
+    return Token(interaction.application_id, interaction.token)

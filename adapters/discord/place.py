@@ -4,15 +4,15 @@ said in it.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol, cast
 
 import discord
 
 # What can be written to, read, and asked for a message by its id.
 Channel = discord.Thread | discord.DMChannel | discord.PartialMessageable
 
-# The library's own type, whichever client heard it.
-Interaction = discord.Interaction[Any]
+# How Discord calls the first message that answers an interaction; the library has ids only.
+ORIGINAL = cast(int, "@original")
 
 
 class NoRoom(Exception):
@@ -57,6 +57,16 @@ class Room(Protocol):
 class WayBack(Protocol):
     """To one person alone, after something that they pressed or ran."""
 
-    async def open(self) -> Interaction | None:
-        """The interaction, as soon as something can be said after it; None if nothing can be."""
+    @property
+    def is_private(self) -> bool:
+        """Whether all of the answer is for who did it."""
+        ...
+
+    @property
+    def said(self) -> int:
+        """How many messages of the answer were sent by it before a crash."""
+        ...
+
+    async def open(self) -> discord.Webhook | None:
+        """What speaks to them, as soon as something can be said; None if nothing can be."""
         ...

@@ -11,6 +11,7 @@ from .adapter import DiscordAdapter
 from .check import check_token
 from .kept_posts import KeptPosts
 from .kept_seen import KeptSeen
+from .kept_tokens import KeptTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class DiscordPlatform:
             self.token or "",
             posts=KeptPosts(engine),
             seen=KeptSeen(engine),
+            tokens=KeptTokens(engine),
             access=self.access,
             api_url=self.api_url,
         )

@@ -1,4 +1,5 @@
-"""What we keep of Discord in our database: what was posted, and how far was heard."""
+"""What we keep of Discord in our database: what was posted, what
+commands are answered with, and how far was heard."""
 
 from __future__ import annotations
 
@@ -35,6 +36,18 @@ questions = Table(
     metadata,
     Column("key", String(64), primary_key=True),
     Column("question", Text, nullable=False),
+)
+
+# What a command is answered with: kept for minutes, until it is.
+tokens = Table(
+    "discord_tokens",
+    metadata,
+    Column("thread", String(300), primary_key=True),
+    Column("answer_to", String(200), primary_key=True),
+    Column("application_id", BigInteger, nullable=False),
+    Column("token", Text, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Column("said", Integer, nullable=False),
 )
 
 # How far the messages were heard, by what they are heard of.

@@ -11,6 +11,7 @@ import discord
 import structlog
 
 from ..messages import Message
+from . import place
 
 log = structlog.get_logger()
 
@@ -30,32 +31,35 @@ class WayBack:
 
     interaction: Interaction
     is_private: bool = False
+    said: int = 0
     _acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
     def acknowledged(self) -> None:
         self._acknowledged.set()
 
-    async def open(self) -> Interaction | None:
-        """The interaction, once it is acknowledged; None if it isn't, or is too old."""
+    async def open(self) -> discord.Webhook | None:
+        """What can be said, once it is acknowledged; None if it isn't, or is too old."""
         try:
             async with asyncio.timeout(ACKNOWLEDGED_WITHIN_S):
                 await self._acknowledged.wait()
         except TimeoutError:
             log.warning("not acknowledged", interaction=self.interaction.id)
             return None
-        return None if self.interaction.is_expired() else self.interaction
+        return None if self.interaction.is_expired() else self.interaction.followup
 
 
 @dataclass(slots=True)
 class WaysBack:
-    """Message id → its way back; a restart forgets it."""
+    """Message id → its way back. A restart forgets those to what was pressed; those to commands
+    are opened again (`reopened`).
+    """
 
-    _ways: OrderedDict[str, WayBack] = field(default_factory=OrderedDict[str, WayBack])
+    _ways: OrderedDict[str, place.WayBack] = field(default_factory=OrderedDict[str, place.WayBack])
 
-    def keep(self, message: Message, way: WayBack) -> None:
-        self._ways[message.id] = way
+    def keep(self, message_id: str, way: place.WayBack) -> None:
+        self._ways[message_id] = way
         while len(self._ways) > KEPT:
             self._ways.popitem(last=False)
 
-    def of(self, message: Message) -> WayBack | None:
+    def of(self, message: Message) -> place.WayBack | None:
         return self._ways.get(message.id)

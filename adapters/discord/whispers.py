@@ -1,6 +1,6 @@
 """What is said to one person alone: where Discord has no way for that, small, and to ping nobody.
 
-Knows interactions as far as something can be said after them.
+Knows what Discord gives us to answer an interaction with.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ class Whispers:
 
 async def say_alone(way_back: WayBack | None, body: Body) -> bool:
     """Whether it could be said to the person alone."""
-    interaction = await way_back.open() if way_back else None
-    if interaction is None:
+    webhook = await way_back.open() if way_back else None
+    if webhook is None:
         return False
     try:
-        await interaction.followup.send(**body.to_send(), ephemeral=True)
+        await webhook.send(**body.to_send(), ephemeral=True)
     except FAILURES as error:
         log.warning("not said to one alone", reason=reason(error))
         return False

@@ -12,12 +12,15 @@ import discord
 import pytest
 
 from adapters.discord.ephemeral import EphemeralReply
-from adapters.discord.place import Interaction
+from adapters.discord.posts import Answer
+from adapters.discord.tokens import MemoryTokens
+from adapters.discord.ways_back import Interaction
 from adapters.messages import Button, File, Step
 from tests.e2e.fake_discord.listener import listening
 from tests.fakes.discord.faults import DROPPED_AFTER, held, refused
 from tests.fakes.discord_scene import Scene, labels, scene
 
+COMMAND = Answer("discord:1:2:3", "4")
 RETRY = (Button("retry", "Retry", "17"),)
 
 
@@ -153,9 +156,11 @@ class Way:
     """To who ran a command."""
 
     interaction: Interaction
+    said: int = 0
+    is_private: bool = True
 
-    async def open(self) -> Interaction | None:
-        return None if self.interaction.is_expired() else self.interaction
+    async def open(self) -> discord.Webhook | None:
+        return None if self.interaction.is_expired() else self.interaction.followup
 
 
 @asynccontextmanager
@@ -179,7 +184,7 @@ async def ran(world: Scene, *, ephemeral: bool = True) -> AsyncGenerator[Way]:
 
 async def test_a_commands_answer_is_seen_by_who_ran_it_alone(world: Scene) -> None:
     async with ran(world) as way:
-        reply = EphemeralReply(way, world.posts)
+        reply = EphemeralReply(way, world.posts, MemoryTokens(), COMMAND)
         await reply.heard()
         await reply.status("Looking")
         await reply.write("| dataset | rows |\n|---|---|\n| cars <@5> | 8,000 |\n\nThat is all.")
@@ -190,18 +195,19 @@ async def test_a_commands_answer_is_seen_by_who_ran_it_alone(world: Scene) -> No
         assert text.text.startswith("```\ndataset")
         assert [one.name for one in file.files] == ["thread.ipynb"]
         assert labels(file) == [["Cars"]]
-        assert await reply.withdraw() is False
+        # It is whole, and isn't given again.
+        assert await reply.withdraw() is True
 
 
 async def test_a_command_with_nothing_to_say_ends_the_waiting(world: Scene) -> None:
     async with ran(world) as way:
-        reply = EphemeralReply(way, world.posts)
+        reply = EphemeralReply(way, world.posts, MemoryTokens(), COMMAND)
         await reply.finish()
         assert world.world.own() == []
 
 
 async def test_a_command_whose_way_back_is_closed_is_logged(world: Scene) -> None:
-    reply = EphemeralReply(None, world.posts)
+    reply = EphemeralReply(None, world.posts, MemoryTokens(), COMMAND)
     await reply.write("Too late.")
     await reply.finish()
     assert world.world.own() == []

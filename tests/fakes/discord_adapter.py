@@ -10,6 +10,7 @@ from typing import Any
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.posts import MemoryPosts
 from adapters.discord.seen import MemorySeen
+from adapters.discord.tokens import MemoryTokens
 from adapters.messages import Desk
 from tests.fakes.discord.server import TOKEN, DiscordServer
 
@@ -26,6 +27,7 @@ async def serving(
     given: dict[str, Any] = {
         "posts": MemoryPosts(),
         "seen": MemorySeen(),
+        "tokens": MemoryTokens(),
         "guild_ready_timeout": GUILDS_S,
     }
     token = options.pop("token", TOKEN)

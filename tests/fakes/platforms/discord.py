@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.posts import MemoryPosts
 from adapters.discord.seen import MemorySeen
+from adapters.discord.tokens import MemoryTokens
 from adapters.messages import Button, File
 from tests.fakes.discord import events
 from tests.fakes.discord.client import redirected
@@ -97,6 +98,7 @@ class DiscordPlatform:
             whispers_alone=False,
         )
         self._posts, self._seen = MemoryPosts(), MemorySeen()
+        self._tokens = MemoryTokens()
 
     @asynccontextmanager
     async def serving(self, desk: AnsweringDesk) -> AsyncGenerator[Process]:
@@ -104,6 +106,7 @@ class DiscordPlatform:
             TOKEN,
             posts=self._posts,
             seen=self._seen,
+            tokens=self._tokens,
             api_url=self.discord.api_url,
             guild_ready_timeout=GUILDS_S,
         )
