@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from .catalog import Catalog
 from .server import build
 
 HOST = "127.0.0.1"
@@ -41,7 +42,7 @@ def main() -> None:
             )
     if not sockets:
         sys.exit("Name a socket with --uds, or a port.")
-    asyncio.run(_serve(build(options.datasets, options.uploads), sockets))
+    asyncio.run(_serve(build(Catalog(options.datasets, options.uploads)), sockets))
 
 
 async def _serve(app: Starlette, sockets: list[socket.socket]) -> None:

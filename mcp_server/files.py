@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from . import csv_sql
-from .catalog import FileSource
 from .duck import Running, opened
 from .duck_sql import profile_query, profiles, selected
 from .errors import UnreadableDataset
 from .kept import Kept
+from .sources import FileSource
 from .sql import text
 from .table import ColumnProfile, Selection, Shape
 

@@ -1,11 +1,13 @@
-"""All datasets: asks their reader, and keeps what it found."""
+"""All datasets: asks the reader of their source, and keeps what it found."""
 
 from __future__ import annotations
 
-from .catalog import FileSource
+from typing import Any
+
 from .files import FileReader
 from .kept import Kept
 from .selection import checked
+from .sources import FileSource, Source
 from .table import ALL, ColumnProfile, Opened, Reader, Selection, Shape
 
 
@@ -13,31 +15,36 @@ class Tables:
     """Answers about sources; what was found is kept until the source changes."""
 
     def __init__(self) -> None:
-        self._reader: Reader[FileSource] = FileReader()
-        self._shapes = Kept[FileSource, Shape]()
-        self._profiles = Kept[FileSource, tuple[ColumnProfile, ...]]()
+        self._files: Reader[FileSource] = FileReader()
+        self._shapes = Kept[Source, Shape]()
+        self._profiles = Kept[Source, tuple[ColumnProfile, ...]]()
 
-    def shape(self, source: FileSource) -> Shape:
+    def shape(self, source: Source) -> Shape:
         """Raises: DatasetError: it can't be read as a table."""
         known = self._shapes.get(source)
         if known is None:
-            known = self._reader.shape(source)
+            known = self._reader(source).shape(source)
             self._shapes.put(source, known)
         return known
 
-    def profile(self, source: FileSource) -> tuple[ColumnProfile, ...]:
+    def profile(self, source: Source) -> tuple[ColumnProfile, ...]:
         """Raises: DatasetError: it can't be read as a table."""
         known = self._profiles.get(source)
         if known is None:
-            known = self._reader.profile(source, self.shape(source))
+            known = self._reader(source).profile(source, self.shape(source))
             self._profiles.put(source, known)
         return known
 
-    def open(self, source: FileSource, selection: Selection = ALL) -> Opened:
+    def open(self, source: Source, selection: Selection = ALL) -> Opened:
         """A part of a table; it is read when it is entered.
 
         Raises:
             DatasetError: the selection doesn't fit it; once entered, it can't be read.
         """
         shape = self.shape(source)
-        return self._reader.open(source, shape, checked(selection, shape, source.name))
+        return self._reader(source).open(source, shape, checked(selection, shape, source.name))
+
+    def _reader(self, source: Source) -> Reader[Any]:
+        match source:
+            case FileSource():
+                return self._files

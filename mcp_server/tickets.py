@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .catalog import FileSource
+from .sources import Source
 
 LIFETIME_S = 60.0
 MAX_OPEN = 10_000
@@ -16,7 +16,7 @@ MAX_OPEN = 10_000
 @dataclass(frozen=True, slots=True)
 class _Ticket:
     expires_s: float
-    source: FileSource
+    source: Source
     thread: str | None
 
 
@@ -27,7 +27,7 @@ class Tickets:
         self._clock = clock
         self._open: dict[str, _Ticket] = {}
 
-    def issue(self, source: FileSource, thread: str | None) -> str:
+    def issue(self, source: Source, thread: str | None) -> str:
         """A ticket for that table."""
         now = self._clock()
         self._open = {name: ticket for name, ticket in self._open.items() if ticket.expires_s > now}
@@ -37,7 +37,7 @@ class Tickets:
         self._open[name] = _Ticket(now + LIFETIME_S, source, thread)
         return name
 
-    def redeem(self, name: str, thread: str | None) -> FileSource | None:
+    def redeem(self, name: str, thread: str | None) -> Source | None:
         """The table of a ticket that is still good; it is used up by this."""
         ticket = self._open.get(name)
         if ticket is None or ticket.thread != thread:

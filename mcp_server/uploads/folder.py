@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from ..catalog import FileSource, scan
+from ..folder import scan
+from ..sources import FileSource
 from .staging import ORIGIN
 
 arrow: Any = pyarrow  # it has no types of its own

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..catalog import FileSource, scan
+from ..folder import scan
+from ..sources import FileSource
 from .conversion import Conversion, Made, Refused
 from .folder import sources_in
 from .names import free_name, shown

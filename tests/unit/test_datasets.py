@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from mcp_server.catalog import find, scan
 from mcp_server.errors import UnknownDataset, UnreadableDataset
+from mcp_server.folder import scan
+from mcp_server.names import find
 from mcp_server.table import Shape
 from mcp_server.tables import Tables
 from mcp_server.tickets import LIFETIME_S, Tickets

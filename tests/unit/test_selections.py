@@ -7,8 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from mcp_server.catalog import find, scan
 from mcp_server.errors import BadSelection, DatasetError, UnknownColumn
+from mcp_server.folder import scan
+from mcp_server.names import find
 from mcp_server.table import Condition, Operator, Scalar, Selection
 from mcp_server.tables import Tables
 

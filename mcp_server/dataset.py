@@ -1,0 +1,74 @@
+"""A dataset: its rows' source, and what was declared about it. Values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .sources import Format, Source
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNote:
+    note: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A figure that people agreed on how to compute."""
+
+    name: str
+    description: str = ""
+    sql: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What people said about a dataset; `examples`: may values of its rows be shown?"""
+
+    title: str = ""
+    description: str = ""
+    owner: str = ""
+    freshness: str = ""
+    examples: bool = False
+    columns: tuple[tuple[str, ColumnNote], ...] = ()
+    metrics: tuple[Metric, ...] = ()
+
+
+NOTHING = Declared()
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """One table under its name. `notes` are sentences about how its file was read; with an
+    `error`, a sentence too, there is no table.
+    """
+
+    source: Source
+    declared: Declared = NOTHING
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    @property
+    def file_name(self) -> str:
+        return self.source.file_name
+
+    @property
+    def format(self) -> Format:
+        return self.source.format
+
+    @property
+    def size_bytes(self) -> int:
+        return self.source.size_bytes
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether somebody in the thread brought it, so that the thread alone sees it."""
+        return self.source.origin is not None
+
+    def renamed(self, name: str) -> Dataset:
+        return replace(self, source=replace(self.source, name=name))
