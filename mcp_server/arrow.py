@@ -2,64 +2,90 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pyarrow
 
-from .table import Opened
+from .errors import DatasetError, TooLarge
+from .table import Opened, Rows
 
 arrow: Any = pyarrow  # it has no types of its own
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
+MAX_BYTES = 4 * 10**9  # less than a sidecar lets through, so that it is said here
+ERROR = b"threadbook.error"
 
 
-async def begun(table: Opened) -> AsyncGenerator[bytes]:
-    """The stream, with its first batch read: what can't be read at all fails here.
+def written(
+    table: Opened,
+    *,
+    watch: Callable[[Rows], None],
+    reason: Callable[[DatasetError], DatasetError] = lambda error: error,
+    max_bytes: int = MAX_BYTES,
+) -> Generator[bytes]:
+    """The schema with the first batch, each further batch, and the end mark.
 
-    Each further batch is read when the one before it has been sent. Closing the stream ends
-    the query.
+    `watch` is given the rows before they are read. Where they can't be read to their end, comes a
+    batch without rows whose metadata says why, under `ERROR`, and no end mark; `reason` may know
+    better what the error was.
+
+    Raises:
+        DatasetError: the rows can't be read.
     """
-    work = _written(table)
-    head = [await asyncio.to_thread(next, work, b"") for _ in range(2)]
-    return _rest(b"".join(head), work)
-
-
-async def _rest(first: bytes, work: Generator[bytes]) -> AsyncGenerator[bytes]:
+    writer: _Writer | None = None
+    sent = 0
     try:
-        yield first
-        while (chunk := await asyncio.to_thread(next, work, None)) is not None:
-            yield chunk
-    finally:
-        work.close()
-
-
-def _written(table: Opened) -> Generator[bytes]:
-    chunks = _Chunks()
-    with table as rows:
-        with arrow.ipc.new_stream(arrow.PythonFile(chunks, mode="w"), rows.schema) as writer:
-            yield chunks.take()
+        with table as rows:
+            watch(rows)
+            writer = _Writer(rows.schema)
             for batch in rows:
-                writer.write_batch(batch)
-                yield chunks.take()
-        yield chunks.take()
+                chunk = writer.batch(batch)
+                sent += len(chunk)
+                if sent > max_bytes:
+                    raise TooLarge(max_bytes)
+                yield chunk
+    except DatasetError as error:
+        if writer is not None and sent:
+            yield writer.failure(reason(error))
+        raise reason(error) from error
+    yield writer.end()
 
 
-class _Chunks:
-    """A file object for Arrow's writer: what it wrote is taken out again after each batch."""
-
-    def __init__(self) -> None:
+class _Writer:
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
         self._parts: list[bytes] = []
+        self._writer = arrow.ipc.new_stream(arrow.PythonFile(_Sink(self._parts), mode="w"), schema)
+
+    def batch(self, batch: Any, **metadata: Any) -> bytes:
+        self._writer.write_batch(batch, **metadata)
+        return self._take()
+
+    def failure(self, error: DatasetError) -> bytes:
+        nothing = arrow.RecordBatch.from_pylist([], schema=self._schema)
+        return self.batch(nothing, custom_metadata={ERROR: str(error).encode()})
+
+    def end(self) -> bytes:
+        self._writer.close()
+        return self._take()
+
+    def _take(self) -> bytes:
+        data = b"".join(self._parts)
+        self._parts.clear()
+        return data
+
+
+class _Sink:
+    """A file object for Arrow's writer."""
+
+    def __init__(self, parts: list[bytes]) -> None:
+        self._parts = parts
         self.closed = False
 
     def write(self, data: bytes) -> int:
         self._parts.append(bytes(data))
         return len(data)
-
-    def take(self) -> bytes:
-        data, self._parts = b"".join(self._parts), []
-        return data
 
     def flush(self) -> None: ...
 

@@ -39,6 +39,30 @@ class BadSelection(DatasetError):
     """Columns, conditions or a limit that can't be meant; the text says what to write."""
 
 
+class Busy(DatasetError):
+    """Too much is read at once; the text says when to try again."""
+
+
+class TooSlow(DatasetError):
+    """Reading took more time than there is for it."""
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(
+            f"That took more than {limit_s:.0f} s and was ended; ask for fewer rows or columns, "
+            "or aggregate in SQL."
+        )
+
+
+class TooLarge(DatasetError):
+    """The rows are more than a stream may carry."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__(
+            f"That is more than {max_bytes / 10**9:g} GB; ask for fewer columns or rows (where, "
+            "limit), or aggregate in SQL."
+        )
+
+
 def _nearest(name: str, known: list[str]) -> str:
     near = get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
     named = next((k for k in known if near and k.lower() == near[0]), None)

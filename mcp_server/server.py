@@ -14,6 +14,8 @@ from starlette.responses import JSONResponse, Response
 
 from . import catalog_tools, stream_route, table_tools
 from .catalog import Catalog
+from .lanes import Lanes
+from .streams import Open
 from .tables import Tables
 from .tickets import Tickets
 
@@ -22,11 +24,11 @@ HOSTS = ["localhost", "127.0.0.1", "localhost:*", "127.0.0.1:*"]
 
 def build(catalog: Catalog) -> Starlette:
     """MCP at /mcp, tables at /data/TICKET, /health."""
-    tables, tickets = Tables(), Tickets()
+    tables, tickets, lanes = Tables(), Tickets[Open](), Lanes()
     mcp = MCPServer("threadbook-datasets", log_level="WARNING")
     catalog_tools.add(mcp, catalog, tables)
     table_tools.add(mcp, catalog, tables, tickets)
-    stream_route.add(mcp, tables, tickets)
+    stream_route.add(mcp, tickets, lanes)
 
     @mcp.custom_route("/health", methods=["GET"])
     async def health(request: Request) -> Response:

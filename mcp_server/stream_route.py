@@ -1,30 +1,74 @@
-"""The route of tables: a ticket's rows as an Arrow IPC stream."""
+"""The route of tables: a ticket's rows as an Arrow IPC stream, as long as somebody reads it."""
 
 from __future__ import annotations
 
-import asyncio
+from contextlib import aclosing
+from http import HTTPStatus
 
+import anyio
 from mcp.server import MCPServer
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
-from . import arrow
-from .errors import DatasetError
+from .arrow import MEDIA_TYPE
+from .errors import Busy, DatasetError
 from .identity import thread_of
-from .tables import Tables
+from .lanes import Lanes
+from .streams import Open, reading
 from .tickets import Tickets
 
-GONE = "This ticket is unknown, used or expired; call import_dataset again."
+GONE = "This ticket is unknown, used or expired; call the tool again."
 
 
-def add(mcp: MCPServer, tables: Tables, tickets: Tickets) -> None:
+def add(mcp: MCPServer, tickets: Tickets[Open], lanes: Lanes) -> None:
     @mcp.custom_route("/data/{ticket}", methods=["GET"])
     async def data(request: Request) -> Response:
-        source = tickets.redeem(request.path_params["ticket"], thread_of(request))
-        if source is None:
+        thread = thread_of(request)
+        open_table = tickets.redeem(request.path_params["ticket"], thread)
+        if open_table is None:
             return JSONResponse({"error": GONE}, status_code=404)
+        return TableResponse(open_table, lanes, thread)
+
+
+class TableResponse(Response):
+    """What can't be read at all is a sentence with status 422; what breaks off is left unfinished,
+    so that its reader sees a broken stream and never a shorter table.
+    """
+
+    def __init__(self, open_table: Open, lanes: Lanes, thread: str | None) -> None:
+        super().__init__(media_type=MEDIA_TYPE)
+        self._open_table, self._lanes, self._thread = open_table, lanes, thread
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            group.cancel_scope.cancel()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(watch)
+            await self._answer(scope, receive, send)
+            group.cancel_scope.cancel()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
         try:
-            stream = await arrow.begun(await asyncio.to_thread(tables.open, source))
+            async with (
+                reading(self._lanes, self._thread) as work,
+                aclosing(work.chunks(self._open_table)) as chunks,
+            ):
+                async for chunk in chunks:
+                    if not begun:
+                        headers = [(b"content-type", MEDIA_TYPE.encode())]
+                        start = {"type": "http.response.start", "status": 200, "headers": headers}
+                        await send(start)
+                        begun = True
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
         except DatasetError as error:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        return StreamingResponse(stream, media_type=arrow.MEDIA_TYPE)
+            if begun:
+                return
+            code = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, Busy) else 422
+            await JSONResponse({"error": str(error)}, status_code=code)(scope, receive, send)
+            return
+        await send({"type": "http.response.body", "body": b""})

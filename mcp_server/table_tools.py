@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mcp.server import MCPServer
 
 from .answers import Column, Import
 from .caller import Caller, thread, told
 from .catalog import Catalog
+from .streams import Open
 from .tables import Tables
 from .tickets import Tickets
 
 
-def add(mcp: MCPServer, catalog: Catalog, tables: Tables, tickets: Tickets) -> None:
+def add(mcp: MCPServer, catalog: Catalog, tables: Tables, tickets: Tickets[Open]) -> None:
     @mcp.tool()
     def import_dataset(name: str, context: Caller) -> Import:
         """Fetch a whole table: GET `stream` from this server, once, as an Arrow IPC stream."""
@@ -23,5 +26,5 @@ def add(mcp: MCPServer, catalog: Catalog, tables: Tables, tickets: Tickets) -> N
             name=dataset.name,
             rows=shape.rows,
             columns=[Column(name=name, type=kind) for name, kind in shape.columns],
-            stream=f"/data/{tickets.issue(dataset.source, whose)}",
+            stream=f"/data/{tickets.issue(partial(tables.open, dataset.source), whose)}",
         )

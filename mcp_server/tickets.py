@@ -1,4 +1,4 @@
-"""Permissions to fetch one table once, soon. Pure but for its clock."""
+"""Permissions to fetch one table once, soon. Knows no tables. Pure but for its clock."""
 
 from __future__ import annotations
 
@@ -6,41 +6,42 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from .sources import Source
+TableT = TypeVar("TableT")
 
 LIFETIME_S = 60.0
 MAX_OPEN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Ticket:
+class _Ticket(Generic[TableT]):
     expires_s: float
-    source: Source
+    table: TableT
     thread: str | None
 
 
-class Tickets:
+class Tickets(Generic[TableT]):
     """Hands out and redeems tickets of 128 random bits, each good for the thread that got it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._open: dict[str, _Ticket] = {}
+        self._open: dict[str, _Ticket[TableT]] = {}
 
-    def issue(self, source: Source, thread: str | None) -> str:
+    def issue(self, table: TableT, thread: str | None) -> str:
         """A ticket for that table."""
         now = self._clock()
         self._open = {name: ticket for name, ticket in self._open.items() if ticket.expires_s > now}
         while len(self._open) >= MAX_OPEN:
             del self._open[next(iter(self._open))]
         name = secrets.token_hex(16)
-        self._open[name] = _Ticket(now + LIFETIME_S, source, thread)
+        self._open[name] = _Ticket(now + LIFETIME_S, table, thread)
         return name
 
-    def redeem(self, name: str, thread: str | None) -> Source | None:
+    def redeem(self, name: str, thread: str | None) -> TableT | None:
         """The table of a ticket that is still good; it is used up by this."""
         ticket = self._open.get(name)
         if ticket is None or ticket.thread != thread:
             return None
         del self._open[name]
-        return ticket.source if ticket.expires_s > self._clock() else None
+        return ticket.table if ticket.expires_s > self._clock() else None

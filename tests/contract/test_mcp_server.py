@@ -99,7 +99,7 @@ async def test_an_import_is_a_ticket_for_one_arrow_stream(served: Served) -> Non
     table = pa.ipc.open_stream(stream.content).read_all()
     assert table.to_pydict() == {"brand": ["Audi", "BMW"], "price": [100, 200]}
     assert again.status_code == 404
-    assert "call import_dataset again" in again.json()["error"]
+    assert "call the tool again" in again.json()["error"]
 
 
 async def test_a_wrong_name_is_an_error_that_names_the_right_one(served: Served) -> None:

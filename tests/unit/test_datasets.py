@@ -12,6 +12,7 @@ import pytest
 from mcp_server.errors import UnknownDataset, UnreadableDataset
 from mcp_server.folder import scan
 from mcp_server.names import find
+from mcp_server.sources import FileSource
 from mcp_server.table import Shape
 from mcp_server.tables import Tables
 from mcp_server.tickets import LIFETIME_S, Tickets
@@ -164,7 +165,7 @@ def test_a_changed_file_is_looked_at_again(tmp_path: Path) -> None:
 def test_a_ticket_is_good_once_and_for_a_minute(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
     source, now = find(scan(tmp_path), "t"), [0.0]
-    tickets = Tickets(clock=lambda: now[0])
+    tickets = Tickets[FileSource](clock=lambda: now[0])
     first, late = tickets.issue(source, None), tickets.issue(source, None)
     assert tickets.redeem(first, None) == source
     assert tickets.redeem(first, None) is None
