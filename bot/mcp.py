@@ -19,7 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 from sandbox.wrappers import ToolSchema
 
 from .folders import MCP_SOCKET
-from .settings import ROOT
+from .settings import ENV_FILE, ROOT
 
 START_TIMEOUT_S = 30
 CALL_TIMEOUT_S = 60
@@ -99,6 +99,7 @@ class DatasetServer:
         await self.close()
         command = [sys.executable, "-m", "mcp_server", "--datasets", str(self._datasets)]
         command += ["--uploads", str(self._uploads)]
+        command += ["--env-file", str(ENV_FILE.absolute())]
         command += ["--uds", str(self._socket), "--port", str(self._port)]
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_OPENAI_MODEL = "gpt-4.1"
 PREFIX = "THREADBOOK_"
+ENV_FILE = Path(".env")
 MAX_HOME_CHARS = 70
 
 
@@ -131,7 +132,7 @@ class Settings(BaseModel):
         )
 
 
-def read(env_file: Path = Path(".env"), **changes: str | None) -> Settings:
+def read(env_file: Path = ENV_FILE, **changes: str | None) -> Settings:
     """The settings in force: `changes` by variable name, over the environment, over `.env`.
 
     Raises:

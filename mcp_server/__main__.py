@@ -6,11 +6,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import socket
 import sys
 from pathlib import Path
 
 import uvicorn
+from dotenv import dotenv_values
 from starlette.applications import Starlette
 
 from .catalog import Catalog
@@ -24,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="mcp_server", description=__doc__)
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--uploads", type=Path, help="the folder of what threads uploaded")
+    parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
     options = parser.parse_args()
@@ -42,7 +45,8 @@ def main() -> None:
             )
     if not sockets:
         sys.exit("Name a socket with --uds, or a port.")
-    asyncio.run(_serve(build(Catalog(options.datasets, options.uploads)), sockets))
+    catalog = Catalog(options.datasets, options.uploads, environment=_environment(options.env_file))
+    asyncio.run(_serve(build(catalog), sockets))
 
 
 async def _serve(app: Starlette, sockets: list[socket.socket]) -> None:
@@ -61,6 +65,12 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets=sockets)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
+
+
+def _environment(env_file: Path | None) -> dict[str, str]:
+    """What `${NAMES}` in datasets.toml stand for; a file that isn't there says nothing."""
+    filed = dotenv_values(env_file) if env_file is not None else {}
+    return {name: value for name, value in filed.items() if value} | dict(os.environ)
 
 
 def _unix(path: Path) -> socket.socket:

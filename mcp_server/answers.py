@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from .table import ColumnProfile
-
 
 class Detail(BaseModel):
-    """One line of the list; a file that can't be read has an `error` and no shape."""
+    """One line of the list; what can't be read has an `error` and no shape."""
 
     name: str
+    title: str = ""
+    description: str = ""
     file: str
     format: str
     size_bytes: int
@@ -21,20 +21,54 @@ class Detail(BaseModel):
 
 
 class Listing(BaseModel):
+    """`datasets` are names; `problems` are sentences about the catalogue, and one that says how
+    to find the others where not all are listed.
+    """
+
     datasets: list[str]
     details: list[Detail]
+    total: int
+    problems: list[str] = []
+
+
+class DescribedColumn(BaseModel):
+    name: str
+    type: str
+    missing: int
+    distinct: int
+    minimum: str | None
+    maximum: str | None
+    note: str = ""
+    unit: str = ""
+
+
+class DescribedMetric(BaseModel):
+    name: str
+    description: str
+    sql: str
 
 
 class Description(BaseModel):
-    """`uploaded` means: by somebody in this thread, and seen by it alone."""
+    """`uploaded` means: by somebody in this thread, and seen by it alone. `changed` is when the
+    data did so last, where that is known, and `notes` are sentences about how it was read.
+    """
 
     name: str
+    title: str = ""
+    description: str = ""
+    owner: str = ""
+    freshness: str = ""
+    changed: str | None = None
     file: str
     format: str
     size_bytes: int
     uploaded: bool
+    examples: bool
     rows: int
-    columns: list[ColumnProfile]
+    columns: list[DescribedColumn]
+    metrics: list[DescribedMetric] = []
+    notes: list[str] = []
+    problems: list[str] = []
 
 
 class Column(BaseModel):

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from .dataset import Dataset
-from .folder import scan
+from .declared.file import FILE, DeclaredFile
+from .declared.merging import merged
+from .folder import folder_at, listed, scan
 from .names import find, normal
+from .sources import Source
 from .uploads.folder import folder_of, sources_in
+
+NO_ENVIRONMENT: Mapping[str, str] = MappingProxyType({})
 
 
 class Catalog:
-    """Everyone sees the datasets in `folder`; a thread also sees its own in `uploads`."""
+    """Everyone sees the datasets in `folder` and those that its `datasets.toml` declares; a thread
+    also sees its own in `uploads`.
+    """
 
-    def __init__(self, folder: Path, uploads: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        uploads: Path | None = None,
+        *,
+        environment: Mapping[str, str] = NO_ENVIRONMENT,
+    ) -> None:
         self._folder = folder
         self._uploads = uploads
+        self._declared = DeclaredFile(folder / FILE, environment)
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the declarations, in a sentence."""
+        return self._declared.read()[1]
 
     def everyones(self) -> list[Dataset]:
-        return [Dataset(source) for source in scan(self._folder)]
+        return merged(self._found(), self._declared.read()[0])
 
     def seen(self, thread: str | None) -> list[Dataset]:
         """All that a thread sees, or that whoever speaks for none does."""
@@ -31,6 +52,15 @@ class Catalog:
     def find(self, name: str, thread: str | None) -> Dataset:
         """Raises: UnknownDataset: the thread sees none of that name."""
         return find(self.seen(thread), name)
+
+    def _found(self) -> list[Dataset]:
+        found: list[Source] = [*scan(self._folder)]
+        found += [
+            source
+            for path in listed(self._folder)
+            if path.is_dir() and (source := folder_at(path)) is not None
+        ]
+        return [Dataset(source) for source in found]
 
 
 def together(uploads: list[Dataset], everyones: list[Dataset]) -> list[Dataset]:

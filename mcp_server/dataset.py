@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .sources import Format, Source
+from .sources import FileSource, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,11 @@ NOTHING = Declared()
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One table under its name. `notes` are sentences about how its file was read; with an
-    `error`, a sentence too, there is no table.
-    """
+    """One table under its name. `notes` are sentences about how its file was read."""
 
     source: Source
     declared: Declared = NOTHING
     notes: tuple[str, ...] = ()
-    error: str | None = None
 
     @property
     def name(self) -> str:
@@ -58,7 +55,7 @@ class Dataset:
         return self.source.file_name
 
     @property
-    def format(self) -> Format:
+    def format(self) -> str:
         return self.source.format
 
     @property
@@ -68,7 +65,7 @@ class Dataset:
     @property
     def is_upload(self) -> bool:
         """Whether somebody in the thread brought it, so that the thread alone sees it."""
-        return self.source.origin is not None
+        return isinstance(self.source, FileSource) and self.source.origin is not None
 
     def renamed(self, name: str) -> Dataset:
         return replace(self, source=replace(self.source, name=name))

@@ -27,17 +27,17 @@ _RAGGED = re.compile(
 
 
 @contextmanager
-def opened(path: Path, *, writes: Path | None = None) -> Generator[Any]:
-    """A database that can read `path`, write `writes`, and reach nothing else.
+def opened(*paths: Path, writes: Path | None = None) -> Generator[Any]:
+    """A database that can read `paths`, write `writes`, and reach nothing else.
 
     Raises:
-        UnreadableDataset: the file is empty, can't be opened, or not be read as it was asked.
+        UnreadableDataset: a file is empty, can't be opened, or not be read as it was asked.
     """
     try:
-        if path.stat().st_size == 0:
+        if any(path.stat().st_size == 0 for path in paths):
             raise UnreadableDataset("is an empty file")
         with closing(duckdb.connect(":memory:")) as connection:
-            _lock_down(connection, [path] if writes is None else [path, writes])
+            _lock_down(connection, [*paths] if writes is None else [*paths, writes])
             yield connection
     except duckdb.OutOfMemoryException as error:
         raise UnreadableDataset("needs more memory to be read than there is for it") from error

@@ -28,4 +28,39 @@ class FileSource:
         return self.path.name if self.origin is None else self.origin
 
 
-Source = FileSource
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """Parquet files of one table, in a folder; folders in it may be named `COLUMN=VALUE`.
+
+    `state` is another one as soon as one of the files is.
+    """
+
+    name: str
+    path: Path
+    files: tuple[Path, ...]
+    size_bytes: int
+    modified_ns: int
+    state: str
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.path.name}/"
+
+    @property
+    def format(self) -> Literal["parquet"]:
+        return "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadSource:
+    """What can't be had as a table: it is listed with its reason, a predicate, and never read."""
+
+    name: str
+    file_name: str
+    format: str
+    reason: str
+    size_bytes: int = 0
+    modified_ns: int = 0
+
+
+Source = FileSource | FolderSource | UnreadSource

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .errors import UnreadableDataset
 from .files import FileReader
 from .kept import Kept
 from .selection import checked
-from .sources import FileSource, Source
+from .sources import FileSource, FolderSource, Source, UnreadSource
 from .table import ALL, ColumnProfile, Opened, Reader, Selection, Shape
 
 
@@ -15,7 +16,7 @@ class Tables:
     """Answers about sources; what was found is kept until the source changes."""
 
     def __init__(self) -> None:
-        self._files: Reader[FileSource] = FileReader()
+        self._files: Reader[FileSource | FolderSource] = FileReader()
         self._shapes = Kept[Source, Shape]()
         self._profiles = Kept[Source, tuple[ColumnProfile, ...]]()
 
@@ -46,5 +47,7 @@ class Tables:
 
     def _reader(self, source: Source) -> Reader[Any]:
         match source:
-            case FileSource():
+            case FileSource() | FolderSource():
                 return self._files
+            case UnreadSource():
+                raise UnreadableDataset(source.reason).of(source.name)

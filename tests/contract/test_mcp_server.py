@@ -72,7 +72,7 @@ async def test_the_official_client_lists_and_describes_datasets(served: Served, 
             await client.call_tool("describe_dataset", {"name": "cars"})
         ).structured_content
 
-    assert tools == {"list_datasets", "describe_dataset", "import_dataset"}
+    assert tools >= {"list_datasets", "search_datasets", "describe_dataset", "import_dataset"}
     assert listed is not None
     assert described is not None
     assert listed["datasets"] == ["broken", "cars"]
@@ -85,6 +85,8 @@ async def test_the_official_client_lists_and_describes_datasets(served: Served, 
         "distinct": 2,
         "minimum": "100",
         "maximum": "200",
+        "note": "",
+        "unit": "",
     }
 
 

@@ -1,0 +1,1 @@
+"""`datasets.toml`: what the operator says about datasets and databases."""
