@@ -120,7 +120,7 @@ async def test_a_thread_lists_describes_and_loads_its_uploads_beside_the_catalog
     assert described["uploaded"] is True
     assert described["columns"] == [
         {"name": "salary", "type": "BIGINT", "missing": 0, "distinct": 1,
-         "minimum": "100", "maximum": "100"}
+         "minimum": "100", "maximum": "100", "note": "", "unit": ""}
     ]  # fmt: skip
     assert arrow.ipc.open_stream(stream.content).read_all().to_pydict() == {"salary": [100]}
 
