@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.day.cells import cells, said
-from tests.fakes.day.echo_model import NOTHING, Completion, complete
+from tests.fakes.day.echo_model import MAX_TRIES, NOTHING, Completion, complete
 from tests.fakes.day.questions import Question, parse
 
 
@@ -16,15 +16,16 @@ def asked(text: str) -> dict[str, Any]:
     return {"role": "user", "content": f"> Now: Mon 2026-01-05 09:00 UTC.\nAna: {text}"}
 
 
-def ran(completion: Completion) -> list[dict[str, Any]]:
+def ran(completion: Completion, output: str = "") -> list[dict[str, Any]]:
     """A completion's cells, and what they printed."""
     calls = [
         {"id": f"call_{n}", "function": {"arguments": json.dumps({"code": code})}}
         for n, code in enumerate(completion.codes)
     ]
     number = completion.numbers[0]
-    output = {"role": "tool", "content": f"{number} says total {number}"}
-    return [{"role": "assistant", "content": None, "tool_calls": calls}, *[output] * len(calls)]
+    said = output or f"{number} says total {number}"
+    outputs = [{"role": "tool", "tool_call_id": one["id"], "content": said} for one in calls]
+    return [{"role": "assistant", "content": None, "tool_calls": calls}, *outputs]
 
 
 def turn(*messages: dict[str, Any]) -> tuple[list[dict[str, Any]], Completion]:
@@ -46,6 +47,16 @@ def test_a_question_that_joins_is_counted_and_answered_in_the_same_answer() -> N
     begun += ran(complete(begun))
     _, answer = turn(*begun[1:], asked("#2 add 4"))
     assert answer.text == "Answer 1: total 1.\n\nAnswer 2: total 2."
+
+
+def test_data_that_could_not_be_had_is_asked_for_again_but_not_for_ever() -> None:
+    begun = [{"role": "system", "content": ""}, asked("#1 load 3 data_1")]
+    tries = 0
+    while (completion := complete(begun)).codes:
+        begun += ran(completion, "ToolError: The table can't be read.")
+        tries += 1
+    assert tries == MAX_TRIES
+    assert completion.text == "Answer 1: nothing came back."
 
 
 def test_earlier_turns_are_not_answered_again() -> None:

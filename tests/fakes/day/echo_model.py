@@ -6,6 +6,7 @@ So a turn that is resumed or repeated can be told from one that isn't. Pure: kno
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,6 +17,9 @@ from tests.fakes.day.questions import Question, parse
 
 NOTHING = "Answer 0: nothing was asked with a number."
 MISSING = "nothing came back"
+# How an output says that the data server was away, such as while the bot was killed.
+UNHAD = "ToolError: "
+MAX_TRIES = 4
 
 # Where in a question's work a completion is: before its first cell, between, or the answer to it.
 Phase = Literal["first", "between", "last"]
@@ -35,7 +39,7 @@ def complete(messages: Sequence[dict[str, Any]]) -> Completion:
     """What to say or run next, from the messages of a Chat Completions request."""
     turn = _turn(messages)
     asked = [question for one in turn if (question := _question(one)) is not None]
-    done = {mark(code) for one in turn for code in _codes(one)}
+    done = _done(turn)
     for question in asked:
         open_ = [code for code in cells(question) if mark(code) not in done]
         if open_:
@@ -52,6 +56,23 @@ def complete(messages: Sequence[dict[str, Any]]) -> Completion:
     sections = [answers.section(one, results.get(one.number, MISSING)) for one in asked]
     text = "\n\n".join(sections) + answers.offers(asked) if asked else NOTHING
     return Completion(text, (), tuple(question.number for question in asked), "last")
+
+
+def _done(turn: Sequence[dict[str, Any]]) -> set[tuple[int, int] | None]:
+    """The cells that needn't run again: data that couldn't be had is asked for a few times more."""
+    called: dict[str, tuple[int, int] | None] = {}  # ids are told apart within one message
+    tries = Counter[tuple[int, int] | None]()
+    done: set[tuple[int, int] | None] = set()
+    for one in turn:
+        if calls := one.get("tool_calls"):
+            called = {call["id"]: mark(_code(call)) for call in calls}
+            tries.update(called.values())
+            done |= set(called.values())
+        elif one["role"] == "tool" and UNHAD in str(one["content"]):
+            cell = called[one["tool_call_id"]]
+            if tries[cell] < MAX_TRIES:
+                done.discard(cell)
+    return done
 
 
 def _turn(messages: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -73,6 +94,5 @@ def _question(message: dict[str, Any]) -> Question | None:
     return parse(words)
 
 
-def _codes(message: dict[str, Any]) -> list[str]:
-    calls: list[dict[str, Any]] = message.get("tool_calls") or []
-    return [json.loads(call["function"]["arguments"])["code"] for call in calls]
+def _code(call: dict[str, Any]) -> str:
+    return json.loads(call["function"]["arguments"])["code"]
