@@ -48,10 +48,15 @@ def profile_query(shape: Shape, query: str) -> str:
     parts: list[str] = []
     for name, kind in shape.columns:
         quoted = identifier(name)
-        is_ranged = NUMBER.fullmatch(kind) or TIME.fullmatch(kind)
-        low, high = (f"min({quoted})", f"max({quoted})") if is_ranged else ("NULL", "NULL")
+        low, high = (_range(fact, quoted, kind) for fact in ("min", "max"))
         parts += [f"count(*) - count({quoted})", f"approx_count_distinct({quoted})", low, high]
     return f"SELECT {', '.join(parts)} FROM ({query})"
+
+
+def _range(fact: str, column: str, kind: str) -> str:
+    if TIME.fullmatch(kind):  # as text: Python would need a library for times with a zone
+        return f"CAST({fact}({column}) AS VARCHAR)"
+    return f"{fact}({column})" if NUMBER.fullmatch(kind) else "NULL"
 
 
 def profiles(shape: Shape, values: Sequence[Any]) -> tuple[ColumnProfile, ...]:

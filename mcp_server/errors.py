@@ -35,6 +35,14 @@ class UnknownColumn(DatasetError):
         super().__init__(f"{said}{_nearest(name, known)} {_listed(known)}.")
 
 
+class BadDatabase(DatasetError):
+    """A database that can't be had: its URL, its server or its file. The text says what to do."""
+
+
+class BadQuery(DatasetError):
+    """SQL that the database refuses, or that takes too long; the text has the database's words."""
+
+
 class BadSelection(DatasetError):
     """Columns, conditions or a limit that can't be meant; the text says what to write."""
 

@@ -18,10 +18,14 @@ SourceT = TypeVar("SourceT", contravariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Rows and columns of a table; a column is its name and its type, by DuckDB's name of it."""
+    """Rows and columns of a table; a column is its name and its type, by DuckDB's name of it.
+
+    `is_estimate`: counting the rows took too long, so it is the database's own guess.
+    """
 
     rows: int
     columns: tuple[tuple[str, str], ...]
+    is_estimate: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
