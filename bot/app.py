@@ -158,6 +158,7 @@ def dataset_server(settings: Settings) -> DatasetServer:
         folders.upstream,
         settings.datasets,
         uploads=folders.uploads,
+        cache=folders.datasets,
         port=settings.mcp_port,
         log=folders.logs / "mcp_server.log",
     )

@@ -61,6 +61,11 @@ class Folders:
         return self.home / "uploads"
 
     @property
+    def datasets(self) -> Path:
+        """What the dataset server keeps of files; it can be found again."""
+        return self.home / "datasets"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

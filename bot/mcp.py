@@ -35,11 +35,19 @@ class DatasetServer:
     """Speaks to the server on its Unix socket, and starts one where none answers."""
 
     def __init__(
-        self, socket_folder: Path, datasets: Path, *, uploads: Path, port: int, log: Path
+        self,
+        socket_folder: Path,
+        datasets: Path,
+        *,
+        uploads: Path,
+        cache: Path,
+        port: int,
+        log: Path,
     ) -> None:
         self._socket = socket_folder / MCP_SOCKET
         self._datasets = datasets
         self._uploads = uploads
+        self._cache = cache
         self._port = port
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -99,6 +107,7 @@ class DatasetServer:
         await self.close()
         command = [sys.executable, "-m", "mcp_server", "--datasets", str(self._datasets)]
         command += ["--uploads", str(self._uploads)]
+        command += ["--cache", str(self._cache)]
         command += ["--env-file", str(ENV_FILE.absolute())]
         command += ["--uds", str(self._socket), "--port", str(self._port)]
         with self._log.open("ab") as log:

@@ -9,14 +9,20 @@ import asyncio
 import os
 import socket
 import sys
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import uvicorn
 from dotenv import dotenv_values
 from starlette.applications import Starlette
 
 from .catalog import Catalog
+from .conversions.conversions import Conversions
 from .server import build
+from .tables import Tables
 
 HOST = "127.0.0.1"
 SHUTDOWN_S = 1
@@ -26,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="mcp_server", description=__doc__)
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--uploads", type=Path, help="the folder of what threads uploaded")
+    parser.add_argument("--cache", type=Path, help="a folder to keep what was found of files")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
@@ -45,8 +52,15 @@ def main() -> None:
             )
     if not sockets:
         sys.exit("Name a socket with --uds, or a port.")
-    catalog = Catalog(options.datasets, options.uploads, environment=_environment(options.env_file))
-    asyncio.run(_serve(build(catalog), sockets))
+    with _cache(options.cache) as cache:
+        tables, conversions = Tables(), Conversions(cache)
+        environment = _environment(options.env_file)
+        catalog = Catalog(
+            options.datasets, options.uploads, tables, conversions, environment=environment
+        )
+        # What is to be read for the first time is begun now.
+        Thread(target=catalog.everyones, args=(0,), daemon=True).start()
+        asyncio.run(_serve(build(catalog, tables), sockets))
 
 
 async def _serve(app: Starlette, sockets: list[socket.socket]) -> None:
@@ -65,6 +79,16 @@ class _Announcing(uvicorn.Server):
         await super().startup(sockets=sockets)
         sys.stdout.write("ready\n")
         sys.stdout.flush()
+
+
+@contextmanager
+def _cache(folder: Path | None) -> Generator[Path]:
+    if folder is not None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="threadbook-datasets-") as made:
+        yield Path(made)
 
 
 def _environment(env_file: Path | None) -> dict[str, str]:

@@ -23,7 +23,7 @@ def add(mcp: MCPServer, catalog: Catalog, tables: Tables) -> None:
     @mcp.tool()
     def list_datasets(context: Caller) -> Listing:
         """List the datasets: name, rows, columns."""
-        return _listing(catalog.seen(thread(context)), catalog, tables)
+        return _listing(catalog.readable(thread(context)), catalog, tables)
 
     @mcp.tool()
     def search_datasets(text: str, context: Caller) -> Listing:
@@ -31,7 +31,7 @@ def add(mcp: MCPServer, catalog: Catalog, tables: Tables) -> None:
         words = text[:MAX_TEXT_CHARS]
         found = [
             dataset
-            for dataset in catalog.seen(thread(context))
+            for dataset in catalog.readable(thread(context))
             if matches(dataset, _columns(dataset, tables), words)
         ]
         return _listing(found, catalog, tables)

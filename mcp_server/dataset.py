@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from .sources import FileSource, Source
 
@@ -40,11 +41,14 @@ NOTHING = Declared()
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One table under its name. `notes` are sentences about how its file was read."""
+    """One table under its name. `notes` are sentences about how its file was read; `place` is that
+    file and, where it has more than one table, which of them it is.
+    """
 
     source: Source
     declared: Declared = NOTHING
     notes: tuple[str, ...] = ()
+    place: tuple[Path | None, str] = (None, "")
 
     @property
     def name(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from .answers import DescribedColumn, DescribedMetric, Description, Detail
 from .dataset import ColumnNote, Dataset
-from .sources import FileSource, FolderSource
+from .sources import UnreadSource
 from .table import ColumnProfile, Shape
 
 MAX_LISTED_CHARS = 150
@@ -85,7 +85,7 @@ def _file(dataset: Dataset) -> dict[str, Any]:
 
 def _changed(dataset: Dataset) -> str | None:
     source = dataset.source
-    if not isinstance(source, FileSource | FolderSource):
+    if isinstance(source, UnreadSource):
         return None
     return datetime.fromtimestamp(source.modified_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M UTC")
 

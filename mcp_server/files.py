@@ -16,11 +16,9 @@ from .duck import Running, opened
 from .duck_sql import profile_query, profiles, selected
 from .errors import UnreadableDataset
 from .kept import Kept
-from .sources import FileSource, FolderSource
+from .sources import Files, FileSource, FolderSource
 from .sql import text
 from .table import ColumnProfile, Selection, Shape
-
-Files = FileSource | FolderSource
 
 
 class FileReader:
@@ -68,7 +66,7 @@ def _opened(source: Files) -> Generator[Any]:
 
 def _found(connection: Any, source: Files) -> tuple[str, int]:
     """The query that reads it, and its number of rows."""
-    if source.format == "parquet":
+    if not (isinstance(source, FileSource) and source.format == "csv"):
         query = f"SELECT * FROM {_parquet(source)}"
         return query, int(connection.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
     head = csv_sql.read_head(source.path)
@@ -78,7 +76,7 @@ def _found(connection: Any, source: Files) -> tuple[str, int]:
 
 def _parquet(source: Files) -> str:
     """Files of one table may have their columns in another order, or some of them."""
-    if isinstance(source, FileSource):
+    if not isinstance(source, FolderSource):
         return f"read_parquet({text(str(source.path))})"
     files = ", ".join(text(str(path)) for path in source.files)
     return f"read_parquet([{files}], union_by_name = true, hive_partitioning = {_is_hive(source)})"
@@ -90,4 +88,4 @@ def _is_hive(source: FolderSource) -> str:
 
 
 def _paths(source: Files) -> tuple[Path, ...]:
-    return (source.path,) if isinstance(source, FileSource) else source.files
+    return source.files if isinstance(source, FolderSource) else (source.path,)

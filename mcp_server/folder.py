@@ -12,7 +12,7 @@ from pathlib import Path
 from .names import normal
 from .sources import FileSource, FolderSource, Format, UnreadSource
 
-FORMATS: dict[str, Format] = {".csv": "csv", ".parquet": "parquet"}
+FORMATS: dict[str, Format] = {".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 MAX_FILES = 10_000
 TOO_MANY = f"is a folder of more than {MAX_FILES:,} files"
 NO_PARQUET = "is a folder without Parquet files, and only those are read from folders"

@@ -20,7 +20,7 @@ NamedT = TypeVar("NamedT", bound=Named)
 
 
 def find(things: Sequence[NamedT], name: str) -> NamedT:
-    """The dataset of that name, else of that file name.
+    """The dataset of that name, else the only one of that file name.
 
     Raises:
         UnknownDataset: there is none.
@@ -29,9 +29,9 @@ def find(things: Sequence[NamedT], name: str) -> NamedT:
     for thing in things:
         if wanted == normal(thing.name):
             return thing
-    for thing in things:
-        if wanted == normal(thing.file_name):
-            return thing
+    of_file = [thing for thing in things if wanted == normal(thing.file_name)]
+    if len(of_file) == 1:
+        return of_file[0]
     raise UnknownDataset(name, [thing.name for thing in things])
 
 

@@ -22,9 +22,9 @@ from .tickets import Tickets
 HOSTS = ["localhost", "127.0.0.1", "localhost:*", "127.0.0.1:*"]
 
 
-def build(catalog: Catalog) -> Starlette:
+def build(catalog: Catalog, tables: Tables) -> Starlette:
     """MCP at /mcp, tables at /data/TICKET, /health."""
-    tables, tickets, lanes = Tables(), Tickets[Open](), Lanes()
+    tickets, lanes = Tickets[Open](), Lanes()
     mcp = MCPServer("threadbook-datasets", log_level="WARNING")
     catalog_tools.add(mcp, catalog, tables)
     table_tools.add(mcp, catalog, tables, tickets)
@@ -32,7 +32,7 @@ def build(catalog: Catalog) -> Starlette:
 
     @mcp.custom_route("/health", methods=["GET"])
     async def health(request: Request) -> Response:
-        datasets = await asyncio.to_thread(catalog.everyones)
+        datasets = await asyncio.to_thread(catalog.everyones, 0)
         return JSONResponse({"status": "ok", "datasets": len(datasets)})
 
     return mcp.streamable_http_app(

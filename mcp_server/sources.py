@@ -52,6 +52,20 @@ class FolderSource:
 
 
 @dataclass(frozen=True, slots=True)
+class ConvertedSource:
+    """A file that isn't read as it is but from `path`, the Parquet file that was made of it. Its
+    size and time are the original's.
+    """
+
+    name: str
+    path: Path
+    file_name: str
+    format: str
+    size_bytes: int
+    modified_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadSource:
     """What can't be had as a table: it is listed with its reason, a predicate, and never read."""
 
@@ -63,4 +77,5 @@ class UnreadSource:
     modified_ns: int = 0
 
 
-Source = FileSource | FolderSource | UnreadSource
+Files = FileSource | FolderSource | ConvertedSource
+Source = Files | UnreadSource

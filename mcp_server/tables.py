@@ -8,7 +8,7 @@ from .errors import UnreadableDataset
 from .files import FileReader
 from .kept import Kept
 from .selection import checked
-from .sources import FileSource, FolderSource, Source, UnreadSource
+from .sources import ConvertedSource, Files, FileSource, FolderSource, Source, UnreadSource
 from .table import ALL, ColumnProfile, Opened, Reader, Selection, Shape
 
 
@@ -16,17 +16,26 @@ class Tables:
     """Answers about sources; what was found is kept until the source changes."""
 
     def __init__(self) -> None:
-        self._files: Reader[FileSource | FolderSource] = FileReader()
+        self._files: Reader[Files] = FileReader()
         self._shapes = Kept[Source, Shape]()
+        self._refused = Kept[Source, bool]()
         self._profiles = Kept[Source, tuple[ColumnProfile, ...]]()
 
     def shape(self, source: Source) -> Shape:
         """Raises: DatasetError: it can't be read as a table."""
         known = self._shapes.get(source)
         if known is None:
-            known = self._reader(source).shape(source)
+            try:
+                known = self._reader(source).shape(source)
+            except UnreadableDataset:
+                self._refused.put(source, True)
+                raise
             self._shapes.put(source, known)
         return known
+
+    def is_refused(self, source: Source) -> bool:
+        """Whether it was tried already, and can't be read as it is."""
+        return self._refused.get(source) is True
 
     def profile(self, source: Source) -> tuple[ColumnProfile, ...]:
         """Raises: DatasetError: it can't be read as a table."""
@@ -47,7 +56,7 @@ class Tables:
 
     def _reader(self, source: Source) -> Reader[Any]:
         match source:
-            case FileSource() | FolderSource():
+            case FileSource() | FolderSource() | ConvertedSource():
                 return self._files
             case UnreadSource():
                 raise UnreadableDataset(source.reason).of(source.name)

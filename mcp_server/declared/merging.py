@@ -2,68 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from ..dataset import Dataset
-from ..folder import file_at, folder_at
 from ..names import normal
-from ..sources import FileSource, FolderSource, Source, UnreadSource
+from ..naming import told_apart
+from ..sources import UnreadSource
 from .declarations import DatasetDeclaration, Declarations, PathAt
 
+MAX_NAMED = 10
 
-def merged(found: list[Dataset], declarations: Declarations) -> list[Dataset]:
-    """By name: a dataset that is declared with a place goes by its declared name alone."""
-    by_name = {normal(dataset.name): dataset for dataset in found}
-    declared: dict[str, Dataset] = {}
-    used: set[str] = set()
+
+def merged(
+    found: list[Dataset], declarations: Declarations, at: Callable[[Path], list[Dataset]]
+) -> list[Dataset]:
+    """By name: a dataset that is declared with a place goes by its declared name alone. `at` gives
+    the datasets of a path that isn't in the folder.
+    """
+    declared: list[Dataset] = []
+    used: set[int] = set()
     for one in declarations.datasets:
-        name = normal(one.name)
-        if one.place is None:
-            there = by_name.get(name)
+        choice = _meant(one, found, at)
+        used |= {id(dataset) for dataset in choice}
+        if len(choice) == 1:
+            declared.append(replace(choice[0].renamed(one.name), declared=one.declared))
         else:
-            there = next((dataset for dataset in found if _is_at(dataset, one)), None)
-        if there is not None:
-            used.add(normal(there.name))
-            declared[name] = replace(there.renamed(one.name), declared=one.declared)
-        else:
-            declared[name] = Dataset(
-                _source(one, [dataset.name for dataset in found]), one.declared
-            )
-    rest = [dataset for dataset in found if normal(dataset.name) not in used]
-    kept = [
-        dataset.renamed(dataset.file_name) if normal(dataset.name) in declared else dataset
-        for dataset in rest
-    ]
-    return sorted([*declared.values(), *kept], key=lambda dataset: dataset.name)
+            reason = _several(choice) if choice else _missing(one, found)
+            source = UnreadSource(one.name, _file_name(one), "", reason)
+            declared.append(Dataset(source, one.declared))
+    rest = [dataset for dataset in found if id(dataset) not in used]
+    kept = told_apart(rest, taken=[dataset.name for dataset in declared])
+    return sorted([*declared, *kept], key=lambda dataset: dataset.name)
 
 
-def _is_at(dataset: Dataset, declaration: DatasetDeclaration) -> bool:
-    place, source = declaration.place, dataset.source
-    if isinstance(place, PathAt) and isinstance(source, FileSource | FolderSource):
-        return not place.part and source.path == place.path
-    return False
+def _meant(
+    one: DatasetDeclaration, found: list[Dataset], at: Callable[[Path], list[Dataset]]
+) -> list[Dataset]:
+    match one.place:
+        case None:
+            return [dataset for dataset in found if normal(dataset.name) == normal(one.name)]
+        case PathAt(path, part):
+            there = [dataset for dataset in found if dataset.place[0] == path]
+            if not there:
+                there = at(path) if path.exists() else []
+            return [dataset for dataset in there if part in ("", dataset.place[1])]
+        case _:
+            return []
 
 
-def _source(declaration: DatasetDeclaration, known: list[str]) -> Source:
-    """The source of a dataset that isn't in the folder."""
-    name, place = declaration.name, declaration.place
-    if place is None:
-        near = get_close_matches(name, known, n=1, cutoff=0.5)
-        meant = f'; is "{near[0]}" meant?' if near else ""
-        reason = f"is declared in datasets.toml, but nothing has that name{meant}"
-        return UnreadSource(name, "", "", reason)
-    if not isinstance(place, PathAt):
-        return UnreadSource(name, place.table, "database", "is in a database, which isn't read yet")
-    path = place.path
-    source = _at(path)
-    if source is None:
-        kind = path.suffix.lower().lstrip(".")
-        reason = "is declared in datasets.toml, but its file isn't there"
-        return UnreadSource(name, path.name, kind, reason)
-    return replace(source, name=name)
+def _several(choice: list[Dataset]) -> str:
+    parts = _quoted([dataset.place[1] for dataset in choice])
+    return f"has several tables; say which with sheet or table in datasets.toml: {parts}"
 
 
-def _at(path: Path) -> Source | None:
-    return folder_at(path) if path.is_dir() else file_at(path)
+def _quoted(parts: list[str]) -> str:
+    more = f" and {len(parts) - MAX_NAMED} more" if len(parts) > MAX_NAMED else ""
+    return ", ".join(f'"{part}"' for part in parts[:MAX_NAMED]) + more
+
+
+def _missing(one: DatasetDeclaration, found: list[Dataset]) -> str:
+    said = "is declared in datasets.toml, but"
+    match one.place:
+        case None:
+            known = [dataset.name for dataset in found]
+            near = get_close_matches(one.name, known, n=1, cutoff=0.5)
+            meant = f'; is "{near[0]}" meant?' if near else ""
+            return f"{said} nothing has that name{meant}"
+        case PathAt(path, part):
+            if not part or not path.exists():
+                return f"{said} its file isn't there"
+            there = [dataset.place[1] for dataset in found if dataset.place[0] == path]
+            if there in ([], [""]):
+                return f'{said} its file has one table; leave "{part}" out'
+            return f'{said} its file has no "{part}", only {_quoted(there)}'
+        case _:
+            return "is in a database, which isn't read yet"
+
+
+def _file_name(one: DatasetDeclaration) -> str:
+    return one.place.path.name if isinstance(one.place, PathAt) else ""

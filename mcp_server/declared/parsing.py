@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -79,7 +80,11 @@ def _place(section: Section, folder: Path, databases: set[str]) -> Place | None:
     path = section.line(named[0])
     if not path:
         raise section.bad(named[0], "is a path.")
-    return PathAt(folder / Path(path).expanduser(), section.line("sheet") or section.line("table"))
+    return PathAt(_path(folder, path), section.line("sheet") or section.line("table"))
+
+
+def _path(folder: Path, path: str) -> Path:
+    return Path(os.path.normpath(folder / Path(path).expanduser()))
 
 
 def _column(section: Section) -> tuple[str, ColumnNote]:
@@ -102,7 +107,7 @@ def _database(
     if "url" in section:
         where = _filled(section, section.line("url"), environment)
     else:
-        where = folder / Path(section.line("file")).expanduser()
+        where = _path(folder, section.line("file"))
     return DatabaseDeclaration(
         section.name,
         where,

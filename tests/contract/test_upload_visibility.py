@@ -235,6 +235,7 @@ async def test_the_bot_sees_what_the_thread_sees_that_it_asks_for(world: World) 
         world.folder / "run",
         world.uploads.catalogue,
         uploads=world.uploads.uploads,
+        cache=world.folder / "cache",
         port=0,
         log=world.folder / "log",
     )

@@ -12,10 +12,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from mcp_server.catalog import scan
 from mcp_server.databases.databases import Databases
 from mcp_server.databases.source import database_at
 from mcp_server.files import FileReader
+from mcp_server.folder import scan
 
 from .cars import COLUMNS, ROWS
 from .shelf import Shelf
