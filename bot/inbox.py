@@ -9,11 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from adapters.messages import Attachment, Author, Message, Platform, Press, ThreadKey
+from adapters.upserts import insert_for
 
 from .records import Pending, Thread
 from .schema import channels, events, threads
@@ -25,7 +24,7 @@ class Inbox:
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = clock
-        self._insert: Any = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert
+        self._insert = insert_for(engine)
 
     async def put(self, message: Message) -> Pending | None:
         """Record a message; None when it isn't for us, or another copy was there before.

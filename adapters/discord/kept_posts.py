@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ..upserts import insert_for
 from . import schema
 from .posts import Answer, InFlight, Posted, key_of
 
@@ -28,7 +26,7 @@ class KeptPosts:
     ) -> None:
         self._engine = engine
         self._now = clock
-        self._insert: Any = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert
+        self._insert = insert_for(engine)
 
     async def sending(self, answer: Answer, fingerprint: str) -> int:
         values = {

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ..upserts import insert_for
 from .schema import positions
 
 
@@ -17,7 +14,7 @@ class KeptSeen:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._insert: Any = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert
+        self._insert = insert_for(engine)
 
     async def position(self, name: str) -> int:
         """0 where none was noted."""

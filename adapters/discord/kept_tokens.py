@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from ..upserts import insert_for
 from .posts import Answer
 from .schema import tokens
 from .tokens import GOOD_FOR, KeptToken, Token
@@ -24,7 +22,7 @@ class KeptTokens:
     ) -> None:
         self._engine = engine
         self._now = clock
-        self._insert: Any = sqlite_insert if engine.dialect.name == "sqlite" else postgresql_insert
+        self._insert = insert_for(engine)
 
     async def keep(self, answer: Answer, token: Token) -> None:
         values = {
