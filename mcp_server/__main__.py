@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -37,6 +38,8 @@ def main() -> None:
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
     options = parser.parse_args()
+    # An end like any other: what is temporary is removed. The server itself closes in peace first.
+    signal.signal(signal.SIGTERM, _end)
     sockets: list[socket.socket] = []
     if options.uds is not None:
         sockets.append(_unix(options.uds))
@@ -61,6 +64,10 @@ def main() -> None:
         # What is to be read for the first time is begun now.
         Thread(target=catalog.everyones, args=(0,), daemon=True).start()
         asyncio.run(_serve(build(catalog, tables), sockets))
+
+
+def _end(*_: object) -> None:
+    sys.exit(0)
 
 
 async def _serve(app: Starlette, sockets: list[socket.socket]) -> None:

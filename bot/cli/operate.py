@@ -15,7 +15,7 @@ from sandbox.engine import Engine
 from .. import images
 from ..doctor import Check, diagnose
 from ..folders import MCP_SOCKET, Folders
-from ..settings import ROOT, read
+from ..settings import ENV_FILE, ROOT, read
 from ..store import Store
 from .console import configure_logging, print_json, say
 
@@ -71,6 +71,7 @@ def serve(
     folders = Folders(settings.home)
     folders.make()
     command = [sys.executable, "-m", "mcp_server", "--datasets", str(settings.datasets)]
+    command += ["--cache", str(folders.datasets), "--env-file", str(ENV_FILE.absolute())]
     command += ["--uds", str(folders.upstream / MCP_SOCKET), "--port", str(settings.mcp_port)]
     os.chdir(ROOT)
     os.execv(sys.executable, command)
