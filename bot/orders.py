@@ -139,11 +139,12 @@ class Orders:
     async def _datasets(self, words: str, thread_key: str | None) -> str:
         call = partial(self._catalogue.call, thread_key=thread_key)
         try:
-            listed = await call("list_datasets")
-            if words and any(item["name"] == words for item in listed.get("details", [])):
-                details = await call("describe_dataset", name=words)
-                return replies.dataset_details(details)
-            return replies.dataset_list(listed, words)
+            if not words:
+                return replies.dataset_list(await call("list_datasets"))
+            found = await call("search_datasets", text=words)
+            if any(item["name"] == words for item in found["details"]):
+                return replies.dataset_details(await call("describe_dataset", name=words))
+            return replies.dataset_list(found, words)
         except LookupError as error:
             return replies.sentence(str(error))
 

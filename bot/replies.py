@@ -7,6 +7,8 @@ from typing import Any, Literal
 MAX_CELL_CHARS = 40
 MAX_TITLE_CHARS = 80
 MAX_QUOTED_CHARS = 300
+MAX_DECLARED_CHARS = 1_000
+MAX_NOTE_CHARS = 500
 
 NO_DATASETS = (
     "There are no datasets yet. Drop a CSV, Excel, JSON or Parquet file into a thread, or ask the "
@@ -17,29 +19,26 @@ UPLOADED = "uploaded in this thread"
 
 
 def dataset_list(catalogue: dict[str, Any], words: str = "") -> str:
-    """Markdown from the result of the tool `list_datasets`: all, or those that hold the words."""
+    """Markdown from the result of the tool `list_datasets`, or of `search_datasets` for words."""
     details = catalogue.get("details", [])
+    problems = _notes(catalogue.get("problems", []))
     if not details:
-        return NO_DATASETS
-    if words:
-        details = [item for item in details if _is_found(item, words)]
-        if not details:
-            return f"No dataset matches *{plain(words)}*. `datasets` lists them all."
+        none = f"No dataset matches *{plain(words)}*. `datasets` lists them all."
+        return (none if words else NO_DATASETS) + problems
     rows = [
         (
             item["name"],
+            item.get("title") or item.get("description") or "",
             "-" if item.get("rows") is None else f"{item['rows']:,}",
             "-" if item.get("columns") is None else str(item["columns"]),
             item.get("error") or (UPLOADED if item.get("uploaded") else item.get("format", "")),
         )
         for item in details
     ]
-    return table(("dataset", "rows", "columns", "format"), rows)
-
-
-def _is_found(item: dict[str, Any], words: str) -> bool:
-    text = f"{item['name']} {item.get('description') or ''}".lower()
-    return all(word in text for word in words.lower().split())
+    head = ("dataset", "about", "rows", "columns", "format")
+    if not any(row[1] for row in rows):  # nothing is declared
+        head, rows = (head[0], *head[2:]), [(row[0], *row[2:]) for row in rows]
+    return table(head, rows) + problems
 
 
 def dataset_details(details: dict[str, Any]) -> str:
@@ -49,12 +48,35 @@ def dataset_details(details: dict[str, Any]) -> str:
             column["name"],
             column["type"],
             f"{column.get('missing') or 0:,}",
-            " to ".join(str(v) for v in (column.get("minimum"), column.get("maximum")) if v),
+            _range(column),
+            column.get("note") or "",
         )
         for column in details["columns"]
     ]
-    head = f"**{plain(details['name'])}**: {details['rows']:,} rows, {len(rows)} columns"
-    return f"{head}\n\n" + table(("column", "type", "missing", "range"), rows)
+    size = f"**{plain(details['name'])}**: {details['rows']:,} rows, {len(rows)} columns"
+    said = (details.get(key) for key in ("title", "description"))
+    about = [plain(text, MAX_DECLARED_CHARS) for text in said if text]
+    facts = [
+        f"{word}: {plain(details[key], MAX_DECLARED_CHARS)}"
+        for key, word in (("owner", "Owner"), ("freshness", "Fresh"), ("changed", "Changed"))
+        if details.get(key)
+    ]
+    head = ("column", "type", "missing", "range", "note")
+    if not any(row[4] for row in rows):
+        head, rows = head[:4], [row[:4] for row in rows]
+    top = "\n".join([size, *about, *([" · ".join(facts)] if facts else [])])
+    notes = _notes([*details.get("notes", []), *details.get("problems", [])])
+    return f"{top}\n\n{table(head, rows)}{notes}"
+
+
+def _range(column: dict[str, Any]) -> str:
+    ends = [column.get("minimum"), column.get("maximum")]
+    said = " to ".join(str(one) for one in ends if one)
+    return f"{said} {column.get('unit') or ''}".strip()
+
+
+def _notes(sentences: list[str]) -> str:
+    return "".join(f"\n\n_{plain(one, MAX_NOTE_CHARS)}_" for one in sentences)
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,10 +45,7 @@ def description(
         examples=said.examples or dataset.is_upload,
         rows=shape.rows,
         columns=_columns(dataset, profiles),
-        metrics=[
-            DescribedMetric(name=one.name, description=one.description, sql=one.sql)
-            for one in said.metrics
-        ],
+        metrics=[DescribedMetric(**asdict(one)) for one in said.metrics],
         notes=[*dataset.notes, *notes][:MAX_NOTES],
         problems=problems,
     )
@@ -55,22 +53,10 @@ def description(
 
 def _columns(dataset: Dataset, profiles: Sequence[ColumnProfile]) -> list[DescribedColumn]:
     notes = {name.casefold(): note for name, note in dataset.declared.columns}
-    found: list[DescribedColumn] = []
-    for one in profiles:
-        note = notes.get(one.name.casefold(), NO_NOTE)
-        found.append(
-            DescribedColumn(
-                name=one.name,
-                type=one.type,
-                missing=one.missing,
-                distinct=one.distinct,
-                minimum=one.minimum,
-                maximum=one.maximum,
-                note=note.note,
-                unit=note.unit,
-            )
-        )
-    return found
+    return [
+        DescribedColumn(**asdict(one), **asdict(notes.get(one.name.casefold(), NO_NOTE)))
+        for one in profiles
+    ]
 
 
 def _file(dataset: Dataset) -> dict[str, Any]:

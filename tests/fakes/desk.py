@@ -156,9 +156,12 @@ class Catalogue:
     async def call(
         self, tool: str, *, thread_key: str | None = None, **arguments: str
     ) -> dict[str, Any]:
+        detail = {"name": "cars", "rows": 2000, "columns": 9, "format": "csv"}
         if tool == "list_datasets":
-            detail = {"name": "cars", "rows": 2000, "columns": 9, "format": "csv"}
             return {"datasets": ["cars"], "details": [detail]}
+        if tool == "search_datasets":
+            found = [detail] if arguments["text"].lower() in "cars" else []
+            return {"datasets": [one["name"] for one in found], "details": found}
         return {
             "name": arguments["name"],
             "rows": 2000,

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ def running(
         while not answers():
             if process.poll() is not None or time.monotonic() > until:
                 raise NotThere(f"{Path(command[0]).name} doesn't start: {log.read_text()[-2000:]}")
-            time.sleep(AGAIN_S)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(AGAIN_S)
         yield
     finally:
         process.terminate()
@@ -87,7 +88,7 @@ def program(name: str, *folders: str) -> Path:
     found = [path for pattern in folders for path in Path("/").glob(f"{pattern}/{name}")]
     if found:
         return max(found, key=lambda path: [int(p) if p.isdigit() else -1 for p in path.parts])
-    on_path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")  # noqa: TID251
+    on_path = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     if on_path is None:
         raise NotThere(f"{name} isn't installed. Run scripts/setup-databases.")
     return Path(on_path)
