@@ -38,13 +38,15 @@ async def presses(stage: Stage, person: str, label: str, times: int = 1) -> None
 
 
 async def presses_stop(stage: Stage, person: str) -> None:
-    """Our own button, as soon as it is shown."""
-    await stage.world.until(
-        f"{stage.name}: a Stop button is shown", lambda: stage.room.stop_button() is not None
-    )
-    button = stage.room.stop_button()
-    assert button is not None
-    await stage.room.presses(stage.who(person), button, STOP)
+    """Our own button, as soon as it is shown; the next one, if a restart took it away unheard."""
+    is_pressed = False
+    while not is_pressed:
+        await stage.world.until(
+            f"{stage.name}: a Stop button is shown", lambda: stage.room.stop_button() is not None
+        )
+        button = stage.room.stop_button()
+        assert button is not None
+        is_pressed = await stage.room.presses(stage.who(person), button, STOP)
 
 
 def notebooks(stage: Stage) -> int:

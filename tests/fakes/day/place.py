@@ -90,8 +90,8 @@ class Room(Protocol):
         """The message with our own button, if it is shown."""
         ...
 
-    async def presses(self, person: str, message: str, label: str, times: int = 1) -> None:
-        """Press something below a message, quickly so often."""
+    async def presses(self, person: str, message: str, label: str, times: int = 1) -> bool:
+        """Press something below a message, quickly so often. Whether it was there."""
         ...
 
     async def likes(self, person: str, message: str) -> None: ...

@@ -152,15 +152,19 @@ class DiscordRoom:
         ]
         return shown[-1] if shown else None
 
-    async def presses(self, person: str, message: str, label: str, times: int = 1) -> None:
-        """What a button was pressed for may be over before it is pressed again."""
+    async def presses(self, person: str, message: str, label: str, times: int = 1) -> bool:
+        """What a button was pressed for may be over before it is pressed again: False."""
         human = self._person(person)
+        pressed: Sequence[Interaction] = ()
 
         async def press() -> Sequence[Interaction]:
+            nonlocal pressed
             posted = self._with_button(message, label)
-            return await human.presses(posted, label, times) if posted else ()
+            pressed = await human.presses(posted, label, times) if posted else ()
+            return pressed
 
         await self._does(f"a press of {label!r}", press)
+        return bool(pressed)
 
     async def likes(self, person: str, message: str) -> None:
         await self.presses(person, message, THUMBS_UP)

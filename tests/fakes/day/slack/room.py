@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tests.fakes.day.gestures import STOP
+from tests.fakes.day.hands import TRIES
 from tests.fakes.day.place import Dropped
 from tests.fakes.day.slack import modals
 from tests.fakes.reading.pages import Attached, Page
@@ -133,13 +134,14 @@ class SlackRoom:
         ]
         return notes[-1] if notes else None
 
-    async def presses(self, person: str, message: str, label: str, times: int = 1) -> None:
+    async def presses(self, person: str, message: str, label: str, times: int = 1) -> bool:
         human, posted = self.person(person), self._message(message)
 
         async def press() -> bool:
             return await self.town.heard(lambda: human.presses(posted, label, times))
 
         await self.town.hands.do(f"{self.key}: a press of {label!r}", press)
+        return True
 
     async def likes(self, person: str, message: str) -> None:
         await self.town.hands.do(
@@ -147,14 +149,17 @@ class SlackRoom:
         )
 
     async def complains(self, person: str, message: str, reason: str) -> None:
-        """Slack opens a modal for the reason."""
+        """Slack opens a modal for the reason; who sees none presses again."""
         async with self.town.hands.lock:
-            await self.town.hands.redo(
-                f"{self.key}: thumbs down",
-                lambda: self._thumbs(person, message, is_positive=False),
-            )
-            if modals.newest(self, person):
-                await modals.submits(self, person, reason)
+            for _ in range(TRIES):
+                await self.town.hands.redo(
+                    f"{self.key}: thumbs down",
+                    lambda: self._thumbs(person, message, is_positive=False),
+                )
+                if modals.newest(self, person):
+                    await modals.submits(self, person, reason)
+                    return
+            raise TimeoutError(f"{self.key}: no modal asked {person} for a reason")
 
     async def asks_about(self, person: str, message: str, text: str) -> None:
         """By the shortcut of a message, and the modal that it opens."""
