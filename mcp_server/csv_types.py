@@ -11,20 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-CsvType = Literal["text", "boolean", "integer", "float", "date", "timestamp"]
+from .csv_cells import MISSING, is_one_of, matches
 
-# An empty cell is missing everywhere. These words are missing among numbers or dates only: in a
-# column of text, NA may be Namibia and Null somebody's name.
-_MISSING = ("NA", "N/A", "#N/A", "NaN", "nan", "NULL", "Null", "null", "None", "none")
+CsvType = Literal["text", "boolean", "integer", "float", "date", "timestamp"]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A way to read a cell: as `sql_type`, if the whole cell matches `pattern` and converts."""
+    """A way to read a cell: as `sql_type`, if the whole cell matches `pattern` and converts.
+
+    `value` is SQL for what is converted, where that isn't the cell itself; `missing` are the words
+    that are no value.
+    """
 
     type: CsvType
     sql_type: str
     pattern: str
+    value: str = "{cell}"
+    missing: tuple[str, ...] = MISSING
 
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -50,16 +54,24 @@ KINDS = (
 
 def test(kind: Kind, column: str) -> str:
     """SQL: whether all cells of a column are of this kind; NULL when all are missing."""
-    fits = f"regexp_full_match({column}, '{kind.pattern}')"
-    converts = f"TRY_CAST({column} AS {kind.sql_type}) IS NOT NULL"
-    return f"bool_and({fits} AND {converts}) FILTER (NOT {_is_missing(column)})"
+    converted = f"TRY_CAST({column} AS {kind.sql_type})"
+    converts = f"{converted} IS NOT NULL"
+    if kind.type == "float":  # 1e400 would become infinite
+        converts = f"(isfinite({converted}) OR NOT regexp_matches({column}, '[0-9]'))"
+    fits = matches(column, kind.pattern)
+    return f"bool_and({fits} AND {converts}) FILTER (NOT {is_one_of(column, MISSING)})"
 
 
 def conversion(kind: Kind | None, column: str) -> str:
     """SQL: a cell as its type. It fails on a cell that the test hasn't seen."""
     if kind is None:
         return column
-    return f"CASE WHEN NOT {_is_missing(column)} THEN CAST({column} AS {kind.sql_type}) END"
+    value = kind.value.replace("{cell}", column)
+    # Words are looked for as the tests did: the longer list is about cells without their spaces.
+    cell = column if kind.missing == MISSING else f"trim({column})"
+    return (
+        f"CASE WHEN NOT {is_one_of(cell, kind.missing)} THEN CAST({value} AS {kind.sql_type}) END"
+    )
 
 
 def still_possible(kinds: Sequence[Kind], fits: Sequence[bool | None]) -> tuple[Kind, ...]:
@@ -70,10 +82,3 @@ def still_possible(kinds: Sequence[Kind], fits: Sequence[bool | None]) -> tuple[
 def decide(kinds: Sequence[Kind], fits: Sequence[bool | None]) -> Kind | None:
     """The first kind that fits all cells; None is text, for want of another."""
     return next((kind for kind, fit in zip(kinds, fits, strict=True) if fit), None)
-
-
-def _is_missing(column: str) -> str:
-    # One text to look into: with IN, DuckDB takes memory for every word in every column.
-    words = "|".join(("", *_MISSING, ""))
-    longest = max(len(word) for word in _MISSING)  # two words and a bar between them are longer
-    return f"(length({column}) <= {longest} AND contains('{words}', '|' || {column} || '|'))"

@@ -46,7 +46,7 @@ def description(
         rows=shape.rows,
         columns=_columns(dataset, profiles),
         metrics=[DescribedMetric(**asdict(one)) for one in said.metrics],
-        notes=[*dataset.notes, *notes][:MAX_NOTES],
+        notes=[*dataset.notes, *shape.notes, *notes][:MAX_NOTES],
         problems=problems,
     )
 

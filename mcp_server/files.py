@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from . import csv_sql
+from . import csv_columns, csv_sql
 from .duck import Running, opened
 from .duck_sql import profile_query, profiles, selected
 from .errors import UnreadableDataset
@@ -29,11 +29,11 @@ class FileReader:
 
     def shape(self, source: Files) -> Shape:
         with _opened(source) as connection:
-            query, rows = _found(connection, source)
+            query, rows, notes = _found(connection, source)
             self._queries.put(source, query)
             table = connection.sql(query)
             kinds = map(str, table.types)
-            return Shape(rows, tuple(zip(table.columns, kinds, strict=True)))
+            return Shape(rows, tuple(zip(table.columns, kinds, strict=True)), notes=notes)
 
     def profile(self, source: Files, shape: Shape) -> tuple[ColumnProfile, ...]:
         with _opened(source) as connection:
@@ -49,7 +49,7 @@ class FileReader:
     def _query(self, connection: Any, source: Files) -> str:
         known = self._queries.get(source)
         if known is None:
-            known, _ = _found(connection, source)
+            known, _, _ = _found(connection, source)
             self._queries.put(source, known)
         return known
 
@@ -64,14 +64,15 @@ def _opened(source: Files) -> Generator[Any]:
         raise error.of(source.name) from error
 
 
-def _found(connection: Any, source: Files) -> tuple[str, int]:
-    """The query that reads it, and its number of rows."""
+def _found(connection: Any, source: Files) -> tuple[str, int, tuple[str, ...]]:
+    """The query that reads it, its number of rows, and sentences about how it is read."""
     if not (isinstance(source, FileSource) and source.format == "csv"):
         query = f"SELECT * FROM {_parquet(source)}"
-        return query, int(connection.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
+        return query, int(connection.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0]), ()
     head = csv_sql.read_head(source.path)
-    rows, kinds = csv_sql.find_kinds(connection, source.path, head)
-    return csv_sql.typed_rows(source.path, head, kinds), rows
+    found = csv_columns.find(connection, source.path, head)
+    notes = tuple(f"{note}." for note in found.notes)
+    return csv_sql.typed_rows(source.path, head, found.kinds), found.rows, notes
 
 
 def _parquet(source: Files) -> str:

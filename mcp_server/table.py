@@ -20,12 +20,14 @@ SourceT = TypeVar("SourceT", contravariant=True)
 class Shape:
     """Rows and columns of a table; a column is its name and its type, by DuckDB's name of it.
 
-    `is_estimate`: counting the rows took too long, so it is the database's own guess.
+    `is_estimate`: counting the rows took too long, so it is the database's own guess. `notes` are
+    sentences about how it is read.
     """
 
     rows: int
     columns: tuple[tuple[str, str], ...]
     is_estimate: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -103,8 +103,7 @@ class Conversion:
         staged = staging.from_csv(
             readable, self._target(), origin=self._origin, delimiters=delimiters
         )
-        notes = (f'"{made.title}" {said}.',) if said else ()
-        return replace(made, staged=staged, notes=notes)
+        return replace(made, staged=staged, notes=_notes(made.title, said, staged.notes))
 
     def _json(self, path: Path, name: str, kind: Kind) -> Iterator[Outcome]:
         readable, said = as_utf8(path, self._work)
@@ -120,7 +119,7 @@ class Conversion:
             with _told(title, refusals):
                 names, rows = json_records.flat(records)
                 staged = staging.from_rows(names, rows, self._target(), origin=self._origin)
-                notes = (f'"{title}" {said}.',) if said else ()
+                notes = _notes(title, said, staged.notes)
                 yield Made(title, dataset_name(name, part), staged, notes)
             yield from refusals
 
@@ -147,16 +146,18 @@ class Conversion:
     def _sheet(self, sheet: Sheet, title: str, wanted: str) -> Made:
         staged = staging.from_rows(sheet.names, sheet.rows, self._target(), origin=self._origin)
         rows = "row" if sheet.skipped == 1 else f"{sheet.skipped} rows"
-        notes = (
-            (f'In "{title}" I left out the {rows} above the column names.',)
-            if sheet.skipped
-            else ()
-        )
-        return Made(title, wanted, staged, notes)
+        above = (f"I left out the {rows} above the column names",) if sheet.skipped else ()
+        return Made(title, wanted, staged, _notes(title, "", (*above, *staged.notes)))
 
     def _target(self) -> Path:
         self._tables += 1
         return self._work / f"table-{self._tables}.parquet"
+
+
+def _notes(title: str, said: str, notes: tuple[str, ...]) -> tuple[str, ...]:
+    """`said` is a predicate about the file."""
+    of_file = (f'"{title}" {said}.',) if said else ()
+    return (*of_file, *(f'In "{title}" {note}.' for note in notes))
 
 
 @contextmanager

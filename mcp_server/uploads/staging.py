@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .. import csv_sql
+from .. import csv_columns, csv_sql
 from ..csv_head import CsvHead, column_names
 from ..csv_types import KINDS, Kind
 from ..duck import opened
@@ -22,11 +22,14 @@ _DATES = tuple(kind for kind in KINDS if kind.type in ("date", "timestamp"))
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A finished Parquet file that isn't at its place yet."""
+    """A finished Parquet file that isn't at its place yet. `notes` are sentences about how it was
+    read, without their stops.
+    """
 
     path: Path
     rows: int
     columns: int
+    notes: tuple[str, ...] = ()
 
 
 def from_csv(path: Path, target: Path, *, origin: str, delimiters: str) -> Staged:
@@ -95,8 +98,9 @@ def _typed(
     allowed: Sequence[Sequence[Kind]] | None,
     origin: str,
 ) -> Staged:
-    _, kinds = csv_sql.find_kinds(connection, path, head, allowed=allowed)
-    return _written(connection, csv_sql.typed_rows(path, head, kinds), target, origin)
+    found = csv_columns.find(connection, path, head, allowed=allowed)
+    staged = _written(connection, csv_sql.typed_rows(path, head, found.kinds), target, origin)
+    return replace(staged, notes=found.notes)
 
 
 def _written(connection: Any, query: str, target: Path, origin: str) -> Staged:
