@@ -55,7 +55,7 @@ def written(
 class _Writer:
     def __init__(self, schema: Any) -> None:
         self._schema = schema
-        self._parts: list[bytes] = []
+        self._parts: list[Any] = []
         self._writer = arrow.ipc.new_stream(arrow.PythonFile(_Sink(self._parts), mode="w"), schema)
 
     def batch(self, batch: Any, **metadata: Any) -> bytes:
@@ -77,14 +77,14 @@ class _Writer:
 
 
 class _Sink:
-    """A file object for Arrow's writer."""
+    """A file object for Arrow's writer, whose buffers stay as they are and are copied only once."""
 
-    def __init__(self, parts: list[bytes]) -> None:
+    def __init__(self, parts: list[Any]) -> None:
         self._parts = parts
         self.closed = False
 
-    def write(self, data: bytes) -> int:
-        self._parts.append(bytes(data))
+    def write(self, data: Any) -> int:
+        self._parts.append(data)
         return len(data)
 
     def flush(self) -> None: ...

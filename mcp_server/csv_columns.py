@@ -12,7 +12,7 @@ from typing import Any
 
 from . import csv_notations, csv_numbers
 from .csv_head import CsvHead
-from .csv_sql import raw_rows
+from .csv_sql import is_blank, raw_rows
 from .csv_types import KINDS, Kind, decide, still_possible, test
 from .csv_verdict import Verdict, notes
 from .sql import identifier
@@ -27,11 +27,13 @@ NOTHING = Verdict(None)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file holds: a column's kind is None for text. `notes` are sentences about how it is
+    """What a file holds: a column's kind is None for text; `rows` are those that aren't blank,
+    which in one column all may be. `notes` are sentences about how it is
     read, without their stops.
     """
 
     rows: int
+    has_blank: bool
     kinds: tuple[Kind | None, ...]
     notes: tuple[str, ...] = ()
 
@@ -49,9 +51,11 @@ def find(
     """
     columns = _Columns(connection, path, head)
     kinds: list[Sequence[Kind]] = list(allowed or [KINDS for _ in head.names])
-    _, sampled = columns.fit(columns.sample, kinds)
+    _, _, sampled = columns.fit(columns.sample, kinds)
     kinds = [still_possible(kinds[i], fits) for i, fits in enumerate(sampled)]
-    rows, fits = columns.fit(columns.all, kinds)
+    rows, blank, fits = columns.fit(columns.all, kinds)
+    if allowed is not None or len(head.names) == 1:
+        blank = 0  # a row on purpose, or a missing cell
     found = [decide(kinds[i], fits[i]) for i in range(len(head.names))]
     texts = [i for i, kind in enumerate(found) if kind is None]
     verdicts = columns.verdicts(texts, lambda i: allowed is None or KINDS[1] in allowed[i])
@@ -60,7 +64,7 @@ def find(
     for i, verdict in verdicts.items():
         found[i] = verdict.kind
     remarks = [(head.names[i], verdicts[i].remark) for i in sorted(verdicts)]
-    return Found(rows, tuple(found), notes(remarks))
+    return Found(rows - blank, blank > 0, tuple(found), notes(remarks))
 
 
 class _Columns:
@@ -69,20 +73,29 @@ class _Columns:
     def __init__(self, connection: Any, path: Path, head: CsvHead) -> None:
         self._connection = connection
         self._names = [identifier(name) for name in head.names]
+        self._is_blank = is_blank(head)
         rows = max(min(MAX_SAMPLE_ROWS, SAMPLE_CELLS // len(head.names)), 1)
         self.all = raw_rows(path, head)
         self.sample = f"(SELECT * FROM {self.all} LIMIT {rows})"
 
     def fit(
         self, rows: str, kinds: Sequence[Sequence[Kind]]
-    ) -> tuple[int, list[list[bool | None]]]:
-        """How many rows there are, and for each column and each of its kinds: do all cells fit?"""
+    ) -> tuple[int, int, list[list[bool | None]]]:
+        """How many rows there are, and blank ones, and for each column and each of its kinds: do
+        all cells fit?
+        """
         asked = {
             i: {str(n): test(kind, self._names[i]) for n, kind in enumerate(left)}
             for i, left in enumerate(kinds)
         }
+        asked[0]["gaps"] = f"count(*) FILTER ({self._names[0]} IS NULL)"
         count, facts = self._ask(rows, asked)
-        return count, [list(facts[i].values()) for i in range(len(kinds))]
+        blank = self._blank(rows) if facts[0].pop("gaps") else 0
+        return count, blank, [list(facts[i].values()) for i in range(len(kinds))]
+
+    def _blank(self, rows: str) -> int:
+        _, facts = self._ask(rows, {0: {"": f"count(*) FILTER ({self._is_blank})"}})
+        return int(facts[0][""])
 
     def verdicts(self, texts: list[int], may_be_plain: Callable[[int], bool]) -> dict[int, Verdict]:
         """What people may have written in columns of texts."""

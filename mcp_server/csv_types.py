@@ -35,15 +35,16 @@ _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
 
 # In order of preference. No leading zeros, for ids; no plus before ten digits and more, for
-# telephone numbers; whole numbers in a float column only as long as a float holds them exactly.
+# telephone numbers; no 1E5, which is a code, as programs write 1e+05; whole numbers in a float
+# column only as long as a float holds them exactly.
 KINDS = (
     Kind("boolean", "BOOLEAN", "(?i)true|false"),
     Kind("integer", "BIGINT", r"\s*(-?(0|[1-9][0-9]{0,17})|\+[1-9][0-9]{0,8})\s*"),
     Kind(
         "float",
         "DOUBLE",
-        r"\s*(-?(0|[1-9][0-9]{0,14})|\+[1-9][0-9]{0,8}|[+-]?((0|[1-9][0-9]{0,14})\.[0-9]*|\.[0-9]+))"
-        r"([eE][+-]?[0-9]{1,3})?\s*"
+        r"\s*((-?(0|[1-9][0-9]{0,14})|\+[1-9][0-9]{0,8})([eE][+-][0-9]{1,3})?"
+        r"|[+-]?((0|[1-9][0-9]{0,14})\.[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?)\s*"
         r"|[+-]?(?i:inf)",
     ),
     Kind("date", "DATE", _DATE),

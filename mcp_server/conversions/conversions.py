@@ -14,21 +14,21 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 
 from pydantic import ValidationError
 
-from .contents import Contents
+from ..code import fingerprint
+from ..contents import Contents
 from .made import MADE, Made
 from .process import converted
 
 MADE_FILE = "made.json"
 KEPT_UNUSED_S = 3 * 24 * 3600
 TOUCHED_EVERY_S = 3600
-READERS = ("uploads/*.py", "csv_*.py", "duck.py")
+READERS = ("uploads/*.py", "csv_*.py", "duck.py", "heading.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Conversions:
                 future.set_exception(error)
 
     def _kept(self, path: Path) -> Kept:
-        content = f"{self._contents.hash_of(path)}\n{path.name}\n{_readers()}"
+        content = f"{self._contents.hash_of(path)}\n{path.name}\n{fingerprint(*READERS)}"
         place = self._folder / hashlib.sha256(content.encode(errors="replace")).hexdigest()[:32]
         with suppress(OSError, ValidationError):
             kept = Kept(MADE.validate_json((place / MADE_FILE).read_bytes()), place)
@@ -95,8 +95,9 @@ class Conversions:
                     file.unlink()
             if made.is_sure:
                 (work / MADE_FILE).write_bytes(MADE.dump_json(made))
-            shutil.rmtree(place, ignore_errors=True)
-            work.rename(place)
+            if not (place / MADE_FILE).is_file():  # else another process was quicker
+                shutil.rmtree(place, ignore_errors=True)
+                work.rename(place)
         finally:
             shutil.rmtree(work, ignore_errors=True)
         return Kept(made, place)
@@ -120,14 +121,3 @@ def _is_there(future: Future[Kept]) -> bool:
     except OSError:
         return False
     return True
-
-
-@cache
-def _readers() -> str:
-    """Another one when files are read in another way: what was made before is made anew."""
-    found = hashlib.sha256()
-    package = Path(__file__).parents[1]
-    for pattern in READERS:
-        for path in sorted(package.glob(pattern)):
-            found.update(path.read_bytes())
-    return found.hexdigest()

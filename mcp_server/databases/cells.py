@@ -50,6 +50,13 @@ def arrow_type(kind: str) -> Any:
     return _TYPES[kind]
 
 
+def type_name(kind: Any) -> str:
+    """DuckDB's name of an Arrow type; of one that no table here has, Arrow's own."""
+    if arrow.types.is_decimal(kind):
+        return f"DECIMAL({kind.precision},{kind.scale})"
+    return next((name for name, one in _TYPES.items() if one.equals(kind)), str(kind))
+
+
 def array(values: Sequence[Any], kind: str) -> Any:
     """The cells as an array of that type.
 

@@ -7,27 +7,32 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from ..errors import BadDatabase, BadQuery
+from ..errors import BadQuery, DatasetError
 from ..kept import Kept
-from ..table import ColumnProfile, Rows, Selection, Shape
-from .limits import COLUMNS_AT_ONCE, FRESH_S, Limits
+from ..table import ColumnProfile, Conditions, Rows, Selection, Shape
+from .duckdb_reader import DuckdbReader
+from .limits import FRESH_S, Limits
 from .link import Store, Table
-from .profiles import profiles
-from .running import RunningStatement, only_row
+from .link_reader import LinkReader
+from .mysql import MysqlStore
+from .postgresql import PostgresStore
+from .reader import DatabaseReader
 from .source import Database, TableSource
+from .sql_store import SqlStore
 from .sqlite import SqliteStore
-from .statements import compiled, profiled, selected
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
+    """Or the problem: a server that is down isn't asked again for a while."""
+
     version: str
     tables: list[TableSource]
+    problem: DatasetError | None = None
 
 
 class Databases:
@@ -38,7 +43,7 @@ class Databases:
     ) -> None:
         self._limits = limits or Limits()
         self._clock = clock
-        self._stores: dict[Database, Store] = {}
+        self._readers: dict[Database, DatabaseReader] = {}
         self._listed = Kept[Database, _Listed]()
         self._lock = threading.Lock()
 
@@ -51,66 +56,69 @@ class Databases:
         version = self._version(database)
         known = self._listed.get(database)
         if known is None or known.version != version:
-            found = self._store(database).tables()
-            tables = [_source(database, table, version) for table in found]
-            known = _Listed(version, tables)
+            known = self._look(database, version)
             self._listed.put(database, known)
+        if known.problem is not None:
+            raise known.problem
         return known.tables
+
+    def _look(self, database: Database, version: str) -> _Listed:
+        try:
+            found = self._reader(database).tables()
+        except DatasetError as error:
+            return _Listed(version, [], error)
+        return _Listed(version, [_source(database, table, version) for table in found])
 
     def shape(self, source: TableSource) -> Shape:
         with _of(source):
-            return self._store(source.database).shape(_table(source), self._limits)
+            return self._reader(source.database).shape(_table(source))
 
-    def profile(self, source: TableSource, shape: Shape) -> tuple[ColumnProfile, ...]:
-        store = self._store(source.database)
-        facts: list[Any] = []
-        for start in range(0, len(shape.columns), COLUMNS_AT_ONCE):
-            some = shape.columns[start : start + COLUMNS_AT_ONCE]
-            asked = compiled(profiled(_table(source), some, store.terms), store.dialect)
-            with _of(source), store.link() as link:
-                facts += only_row(link, asked, self._limits.look_s)
-        return profiles(shape, facts)
+    def profile(
+        self, source: TableSource, shape: Shape, where: Conditions = ()
+    ) -> tuple[ColumnProfile, ...]:
+        with _of(source):
+            return self._reader(source.database).profile(_table(source), shape, where)
+
+    def count(self, source: TableSource, shape: Shape, where: Conditions) -> int:
+        with _of(source):
+            return self._reader(source.database).count(_table(source), shape, where)
 
     @contextmanager
     def open(self, source: TableSource, shape: Shape, selection: Selection) -> Generator[Rows]:
-        store = self._store(source.database)
-        query = selected(_table(source), shape, selection, store.terms)
-        kinds = dict(shape.columns)
-        columns = [(name, kinds[name]) for name in selection.columns or shape.names]
-        text, values = compiled(query, store.dialect)
-        with _of(source), store.link() as link:
-            running = RunningStatement(
-                link, text, values, within_s=self._limits.read_s, columns=columns
-            )
-            with closing(running):
-                yield running
+        reader = self._reader(source.database)
+        with _of(source), reader.open(_table(source), shape, selection) as rows:
+            yield rows
 
-    @contextmanager
     def query(
         self, database: Database, sql: str, *, within_s: float | None = None
-    ) -> Generator[Rows]:
+    ) -> AbstractContextManager[Rows]:
         """The rows of one statement, which is sent as it is.
 
         Raises:
             DatasetError: the database refuses it, or it takes too long.
         """
         limit = self._limits.query_s if within_s is None else within_s
-        with self._store(database).link(keep=False) as link:
-            running = RunningStatement(link, sql, within_s=limit)
-            with closing(running):
-                yield running
+        return self._reader(database).query(sql, limit)
+
+    def rights(self, database: Database) -> tuple[str, ...]:
+        """What its role may do beyond reading, as far as it tells.
+
+        Raises:
+            DatasetError: it can't be reached.
+        """
+        return self._reader(database).rights()
 
     def close(self) -> None:
         with self._lock:
-            stores, self._stores = list(self._stores.values()), {}
-        for store in stores:
-            store.close()
+            readers, self._readers = list(self._readers.values()), {}
+        for reader in readers:
+            reader.close()
 
-    def _store(self, database: Database) -> Store:
+    def _reader(self, database: Database) -> DatabaseReader:
         with self._lock:
-            if database not in self._stores:
-                self._stores[database] = _opened(database)
-            return self._stores[database]
+            if database not in self._readers:
+                self._readers[database] = _opened(database, self._limits)
+            return self._readers[database]
 
     def _version(self, database: Database) -> str:
         if database.path is None:
@@ -118,12 +126,19 @@ class Databases:
         return _stamp(database.path)
 
 
-def _opened(database: Database) -> Store:
+def _opened(database: Database, limits: Limits) -> DatabaseReader:
     match database.kind:
+        case "duckdb":
+            return DuckdbReader(database.name, Path(database.where), limits)
         case "sqlite":
-            return SqliteStore(database.name, Path(database.where))
-        case _:
-            raise BadDatabase(f'The database "{database.name}" is {database.kind}, not yet read.')
+            store: Store = SqliteStore(database.name, Path(database.where))
+        case "postgresql":
+            store = PostgresStore(database.name, database.where)
+        case "mysql":
+            store = MysqlStore(database.name, database.where)
+        case "sql":
+            store = SqlStore(database.name, database.where)
+    return LinkReader(store, limits)
 
 
 def _stamp(path: Path) -> str:
@@ -143,9 +158,15 @@ def _table(source: TableSource) -> Table:
 
 
 def _source(database: Database, table: Table, version: str) -> TableSource:
-    parts = (database.name, table.schema, table.name)
-    name = ".".join(part for part in parts if part is not None)
-    return TableSource(name, database, table.schema, table.name, table.is_view, version)
+    source = TableSource("", database, table.schema, table.name, table.is_view, version)
+    source = replace(source, name=f"{database.name}.{source.part}")
+    if database.path is None:
+        return source
+    try:
+        status = database.path.stat()
+    except OSError:
+        return source
+    return replace(source, size_bytes=status.st_size, modified_ns=status.st_mtime_ns)
 
 
 @contextmanager

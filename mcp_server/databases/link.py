@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..table import Shape
-from .limits import Limits
+from .limits import LONGEST_S, Limits
 
 Values = Mapping[str, Any] | Sequence[Any] | None
 
@@ -62,6 +62,10 @@ class Terms(Protocol):
 
     def column(self, name: str, kind: str) -> Any: ...
 
+    def cell(self, name: str, kind: str) -> Any:
+        """The same, and NULL where the cell is read as missing; an index may not help with it."""
+        ...
+
     def value(self, value: Any, kind: str) -> Any: ...
 
     def equals(self, name: str, value: str) -> Any: ...
@@ -80,9 +84,12 @@ class Store(Protocol):
     @property
     def terms(self) -> Terms: ...
 
-    def link(self, *, keep: bool = True) -> AbstractContextManager[Link]:
+    def link(
+        self, *, keep: bool = True, within_s: float = LONGEST_S
+    ) -> AbstractContextManager[Link]:
         """A connection; one that isn't kept serves nobody else afterwards: whatever a foreign
-        statement did to it ends with it.
+        statement did to it ends with it. The server ends what takes much longer than `within_s`
+        by itself, for when we can't.
 
         Raises:
             BadDatabase: it can't be reached.

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..duck_sql import MAX_COLUMN_NAME_CHARS
 from ..table import ColumnProfile, Shape
-from .cells import array
+from .cells import Unfit, array
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -40,4 +40,7 @@ def _written(value: Any, kind: str) -> str | None:
     if isinstance(value, int) and kind.startswith("TIMESTAMP"):  # SQLite's, see `instant`
         moment = _EPOCH + timedelta(microseconds=value)
         value = moment if kind.endswith("ZONE") else moment.replace(tzinfo=None)
-    return str(array([value], kind).to_pylist()[0]).replace("+00:00", "+00")
+    try:
+        return str(array([value], kind).to_pylist()[0]).replace("+00:00", "+00")
+    except Unfit:  # PostgreSQL's infinity, and years that no calendar here has
+        return str(value)

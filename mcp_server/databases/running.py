@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice
 from typing import Any
 
-from ..errors import BadQuery, DatasetError
+from ..column_names import once
+from ..errors import BadQuery
 from .cells import Unfit, array, arrow, arrow_type, kind_of
+from .limited import Limited
 from .limits import BATCH_BYTES, BATCH_ROWS
 from .link import Field, Link, Values
 
-STOPPED = "This was being read, and that was stopped."
-_INSIST_S, _CUT_AFTER = 1.0, 3
 _CELL_BYTES = 16
 
 
@@ -32,12 +30,10 @@ class RunningStatement:
         columns: Sequence[tuple[str, str]] | None = None,
     ) -> None:
         self._link, self._sql, self._values = link, sql, values
-        self._left_s, self._limit_s = within_s, within_s
+        self._limited = Limited(link.cancel, link.cut, within_s=within_s)
         self._columns = list(columns) if columns is not None else None
         self._rows: Iterator[Sequence[Any]] | None = None
         self._first: list[Sequence[Any]] = []
-        self._ended: str | None = None
-        self._reading = threading.Lock()
 
     @property
     def schema(self) -> Any:
@@ -52,18 +48,17 @@ class RunningStatement:
             rows = self._next()
 
     def interrupt(self) -> None:
-        self._end(STOPPED)
+        self._limited.interrupt()
 
     def close(self) -> None:
         """Wait until nobody reads; the link is free afterwards."""
-        self._ended = self._ended or STOPPED
-        self._insist()
+        self._limited.close()
         if isinstance(self._rows, Generator):
             self._rows.close()
 
     def _begun(self) -> list[tuple[str, str]]:
         if self._rows is None:
-            with self._limited():
+            with self._limited.step():
                 answer = self._link.run(self._sql, self._values)
                 self._rows = answer.rows
                 self._first = self._fetch(answer.rows)
@@ -73,7 +68,7 @@ class RunningStatement:
 
     def _next(self) -> list[Sequence[Any]]:
         assert self._rows is not None
-        with self._limited():
+        with self._limited.step():
             return self._fetch(self._rows)
 
     def _fetch(self, source: Iterator[Sequence[Any]]) -> list[Sequence[Any]]:
@@ -86,44 +81,6 @@ class RunningStatement:
             if size > BATCH_BYTES:
                 break
         return rows
-
-    @contextmanager
-    def _limited(self) -> Generator[None]:
-        """Until the time that is left is over; time in which nobody reads doesn't count."""
-        said = (
-            f"The database was at it for {self._limit_s:g} s, which is the limit. Ask for less: "
-            "fewer columns, conditions that an index helps with, or groups instead of rows."
-        )
-        timer = threading.Timer(max(self._left_s, 0), self._end, (said,))
-        timer.daemon = True
-        start = time.monotonic()
-        with self._reading:
-            if self._ended:
-                raise BadQuery(self._ended)
-            timer.start()
-            try:
-                yield
-            except DatasetError as error:
-                if self._ended:
-                    raise BadQuery(self._ended) from error
-                raise
-            finally:
-                timer.cancel()
-                self._left_s -= time.monotonic() - start
-            if self._ended:
-                raise BadQuery(self._ended)
-
-    def _end(self, said: str) -> None:
-        self._ended = self._ended or said
-        threading.Thread(target=self._insist, daemon=True).start()
-
-    def _insist(self) -> None:
-        """Cancel until nobody reads: what is only just beginning misses the first time."""
-        tries = 0
-        while not self._reading.acquire(timeout=_INSIST_S if tries else 0):
-            self._link.cancel() if tries < _CUT_AFTER else self._link.cut()
-            tries += 1
-        self._reading.release()
 
 
 def only_row(link: Link, statement: tuple[str, Values], within_s: float) -> list[Any]:
@@ -147,7 +104,7 @@ def decided(fields: Sequence[Field], rows: Sequence[Sequence[Any]]) -> list[tupl
     found = [
         (field.name, _kind(field, cells)) for field, cells in zip(fields, columns, strict=True)
     ]
-    return list(zip(_once([name for name, _ in found]), [kind for _, kind in found], strict=True))
+    return list(zip(once([name for name, _ in found]), [kind for _, kind in found], strict=True))
 
 
 def _kind(field: Field, cells: Sequence[Any]) -> str:
@@ -162,19 +119,6 @@ def _kind(field: Field, cells: Sequence[Any]) -> str:
             raise BadQuery(f'The column "{field.name}" holds both texts and bytes.') from error
         return field.otherwise
     return field.type
-
-
-def _once(names: Sequence[str]) -> list[str]:
-    """Names that come again get a number."""
-    taken, found = set(names), list[str]()
-    for name in names:
-        number, new = 2, name
-        while new in found:
-            new, number = f"{name}_{number}", number + 1
-            while new in taken:
-                new, number = f"{name}_{number}", number + 1
-        found.append(new)
-    return found
 
 
 def _batch(rows: Sequence[Sequence[Any]], columns: list[tuple[str, str]], schema: Any) -> Any:

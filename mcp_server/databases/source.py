@@ -21,6 +21,7 @@ _DRIVERS: dict[str, tuple[Kind, str]] = {
     "mariadb": ("mysql", "mysql+pymysql"),
 }
 _FILES: dict[str, Kind] = {"sqlite": "sqlite", "duckdb": "duckdb"}
+_USUAL_SCHEMAS: dict[Kind, str] = {"postgresql": "public", "duckdb": "main"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,13 @@ class Database:
         """Its file; servers have none."""
         return Path(self.where) if self.kind in ("sqlite", "duckdb") else None
 
+    @property
+    def usual_schema(self) -> str | None:
+        """The one whose tables go by their names alone."""
+        if self.kind == "mysql":
+            return make_url(self.where).database
+        return _USUAL_SCHEMAS.get(self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class TableSource:
@@ -49,10 +57,28 @@ class TableSource:
     table: str
     is_view: bool = False
     version: str = ""
+    size_bytes: int | None = None  # these two are of the database's file
+    modified_ns: int | None = None
 
     @property
     def kind(self) -> Kind:
         return self.database.kind
+
+    @property
+    def part(self) -> str:
+        """Its name within the database."""
+        if self.schema in (None, self.database.usual_schema):
+            return self.table
+        return f"{self.schema}.{self.table}"
+
+    @property
+    def format(self) -> str:
+        return "database" if self.kind == "sql" else self.kind
+
+    @property
+    def file_name(self) -> str:
+        path = self.database.path
+        return self.database.name if path is None else path.name
 
 
 def database_at(name: str, where: str | Path) -> Database:

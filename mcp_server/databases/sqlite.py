@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from ..errors import BadDatabase, BadQuery, DatasetError
 from ..table import Shape
-from .limits import COLUMNS_AT_ONCE, MAX_TABLES, Limits
+from .limits import COLUMNS_AT_ONCE, LONGEST_S, MAX_TABLES, Limits
 from .link import Answer, Field, Link, Table, Values
 from .running import only_row
 from .sqlite_types import FACTS, Facts, decide, facts_query, instant, when
@@ -55,7 +55,7 @@ class SqliteStore:
         self.terms = SqliteTerms()
 
     @contextmanager
-    def link(self, *, keep: bool = True) -> Generator[Link]:
+    def link(self, *, keep: bool = True, within_s: float = LONGEST_S) -> Generator[Link]:
         with _told(self._name), closing(_connect(self._path)) as connection:
             for setting in _SETTINGS:
                 connection.execute(setting).fetchall()
@@ -137,6 +137,9 @@ class SqliteTerms:
         if kind == "VARCHAR":
             return sql.collate(sql.cast(column, sql.Text()), "BINARY")
         return column
+
+    def cell(self, name: str, kind: str) -> Any:
+        return self.column(name, kind)
 
     def value(self, value: Any, kind: str) -> Any:
         if kind in ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE"):

@@ -11,7 +11,7 @@ import sqlalchemy as sql
 from sqlalchemy.sql.elements import quoted_name
 
 from ..selection import NUMBER, TIME
-from ..table import Condition, Selection, Shape
+from ..table import Condition, Conditions, Operator, Selection, Shape
 from .link import Table, Terms, Values
 
 _BIGGEST = 2**63 - 1
@@ -28,24 +28,36 @@ def table_of(table: Table) -> Any:
 
 
 def selected(table: Table, shape: Shape, selection: Selection, terms: Terms) -> Any:
-    kinds = dict(shape.columns)
     columns = selection.columns or shape.names
     query = sql.select(*map(named, columns)).select_from(table_of(table))
-    for condition in selection.where:
+    query = kept(query, shape, selection.where, terms)
+    if selection.limit is None:
+        return query
+    return query.limit(sql.literal(min(selection.limit, _BIGGEST), sql.BigInteger()))
+
+
+def kept(query: Any, shape: Shape, where: Conditions, terms: Terms) -> Any:
+    """The query over the rows alone that fulfil all conditions."""
+    kinds = dict(shape.columns)
+    for condition in where:
         query = query.where(_test(condition, kinds[condition.column], terms))
-    return query if selection.limit is None else query.limit(selection.limit)
+    return query
+
+
+def everything(table: Table) -> Any:
+    return sql.select(sql.text("*")).select_from(table_of(table))
 
 
 def head(table: Table) -> Any:
     """No rows, all columns."""
-    return sql.select(sql.text("*")).select_from(table_of(table)).where(sql.text("1 = 0"))
+    return everything(table).where(sql.text("1 = 0"))
 
 
 def counted(table: Table, names: Sequence[str], terms: Terms, kinds: Sequence[str]) -> Any:
     """The number of rows, and the least and greatest of some columns."""
     facts: list[Any] = [sql.func.count()]
     for name, kind in zip(names, kinds, strict=True):
-        column = terms.column(name, kind)
+        column = terms.cell(name, kind)
         facts += [sql.func.min(column), sql.func.max(column)]
     return sql.select(*facts).select_from(table_of(table))
 
@@ -54,9 +66,11 @@ def profiled(table: Table, columns: Sequence[tuple[str, str]], terms: Terms) -> 
     """The four facts of each column, in one row."""
     facts: list[Any] = []
     for name, kind in columns:
-        column = terms.column(name, kind)
+        column = terms.cell(name, kind)
         is_ranged = NUMBER.fullmatch(kind) or TIME.fullmatch(kind)
         low, high = (sql.func.min(column), sql.func.max(column)) if is_ranged else (None, None)
+        if kind.startswith("DECIMAL"):  # an answer's numbers may become doubles
+            low, high = sql.cast(low, sql.String()), sql.cast(high, sql.String())
         facts += [
             sql.func.count() - sql.func.count(column),
             sql.func.count(sql.distinct(column)),
@@ -78,26 +92,31 @@ def compiled(query: Any, dialect: Any) -> tuple[str, Values]:
 
 def _test(condition: Condition, kind: str, terms: Terms) -> Any:
     name, operator = condition.column, condition.operator
-    column = terms.column(name, kind)
-    values = [_literal(value, kind) for value in condition.values]
+    column, cell = terms.column(name, kind), terms.cell(name, kind)
     match operator:
         case "missing":
-            return column.is_(None)
+            return cell.is_(None)
         case "not missing":
-            return column.is_not(None)
+            return cell.is_not(None)
         case "contains":
             return terms.contains(name, str(condition.values[0]))
-        case "in" | "not in":
-            if not values:
-                return sql.false() if operator == "in" else column.is_not(None)
-            wanted = [terms.value(value, kind) for value in values]
-            return column.in_(wanted) if operator == "in" else column.not_in(wanted)
-        case "=":
-            if kind == "VARCHAR":
-                return terms.equals(name, str(values[0]))
-            return column == terms.value(values[0], kind)
+        case "=" if kind == "VARCHAR":
+            return terms.equals(name, str(condition.values[0]))
         case _:
-            return column.op(operator, is_comparison=True)(terms.value(values[0], kind))
+            values = [terms.value(_literal(value, kind), kind) for value in condition.values]
+            test = _comparison(column, operator, values)
+            is_same = cell.compare(column)  # else some cells that are missing here aren't there
+            return test if is_same else sql.and_(test, cell.is_not(None))
+
+
+def _comparison(column: Any, operator: Operator, values: list[Any]) -> Any:
+    match operator:
+        case "in":
+            return column.in_(values) if values else sql.false()
+        case "not in":
+            return column.not_in(values) if values else column.is_not(None)
+        case _:
+            return column.op(operator, is_comparison=True)(values[0])
 
 
 def _literal(value: Any, kind: str) -> Any:

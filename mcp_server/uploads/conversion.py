@@ -11,8 +11,10 @@ from ..csv_head import DELIMITERS
 from ..errors import UnreadableDataset
 from . import json_records, staging
 from .archives import Archive, unpack_gz
+from .database_file import database_file
 from .kinds import Kind, check_content, kind_of, without_gz
 from .names import dataset_name, shown
+from .newlines import evened
 from .staging import Staged
 from .texts import as_utf8
 from .workbooks import Sheet, Workbook
@@ -69,6 +71,8 @@ class Conversion:
                     yield from self._workbook(path, name)
                 case "json" | "lines":
                     yield from self._json(path, name, kind)
+                case "database":
+                    yield from self._database(path, name)
                 case "text" | "tabs" | "parquet":
                     yield self._table(path, name, kind)
         yield from refusals
@@ -98,12 +102,13 @@ class Conversion:
         if kind == "parquet":
             staged = staging.from_parquet(path, self._target(), origin=self._origin)
             return replace(made, staged=staged)
-        readable, said = as_utf8(path, self._work)
+        text, said = as_utf8(path, self._work)
+        readable, lines = evened(text, self._work)
         delimiters = "\t" if kind == "tabs" else DELIMITERS
         staged = staging.from_csv(
             readable, self._target(), origin=self._origin, delimiters=delimiters
         )
-        return replace(made, staged=staged, notes=_notes(made.title, said, staged.notes))
+        return replace(made, staged=staged, notes=_notes(made.title, (said, lines), staged.notes))
 
     def _json(self, path: Path, name: str, kind: Kind) -> Iterator[Outcome]:
         readable, said = as_utf8(path, self._work)
@@ -119,7 +124,7 @@ class Conversion:
             with _told(title, refusals):
                 names, rows = json_records.flat(records)
                 staged = staging.from_rows(names, rows, self._target(), origin=self._origin)
-                notes = _notes(title, said, staged.notes)
+                notes = _notes(title, (said,), staged.notes)
                 yield Made(title, dataset_name(name, part), staged, notes)
             yield from refusals
 
@@ -143,20 +148,28 @@ class Conversion:
             more = f" and {len(empty) - 5} more" if len(empty) > 5 else ""
             yield Refused(f'"{shown(name)}" has empty sheets: {listed}{more}.')
 
+    def _database(self, path: Path, name: str) -> Iterator[Outcome]:
+        with database_file(path, name) as database:
+            for table in database.tables():
+                title = f"{shown(name)}: {shown(table.part)}"
+                refusals: list[Refused] = []
+                with _told(title, refusals), database.rows(table) as rows:
+                    staged = staging.from_batches(rows, self._target(), origin=self._origin)
+                    yield Made(title, dataset_name(name, table.part), staged)
+                yield from refusals
+
     def _sheet(self, sheet: Sheet, title: str, wanted: str) -> Made:
         staged = staging.from_rows(sheet.names, sheet.rows, self._target(), origin=self._origin)
-        rows = "row" if sheet.skipped == 1 else f"{sheet.skipped} rows"
-        above = (f"I left out the {rows} above the column names",) if sheet.skipped else ()
-        return Made(title, wanted, staged, _notes(title, "", (*above, *staged.notes)))
+        return Made(title, wanted, staged, _notes(title, (), (*sheet.notes, *staged.notes)))
 
     def _target(self) -> Path:
         self._tables += 1
         return self._work / f"table-{self._tables}.parquet"
 
 
-def _notes(title: str, said: str, notes: tuple[str, ...]) -> tuple[str, ...]:
-    """`said` is a predicate about the file."""
-    of_file = (f'"{title}" {said}.',) if said else ()
+def _notes(title: str, said: tuple[str, ...], notes: tuple[str, ...]) -> tuple[str, ...]:
+    """`said` are predicates about the file, or nothing."""
+    of_file = (f'"{title}" {one}.' for one in said if one)
     return (*of_file, *(f'In "{title}" {note}.' for note in notes))
 
 

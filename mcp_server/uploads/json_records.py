@@ -10,6 +10,7 @@ from ..errors import UnreadableDataset
 
 Record = dict[str, Any]
 MAX_DEPTH = 8
+TWICE = "has a record with two fields of one name, and only one of them could be read"
 TOO_LONG = "holds a number of thousands of digits"
 _SHAPES = 'a list of records, or {"name": [records]}'
 
@@ -21,7 +22,7 @@ def parse(text: str) -> dict[str, list[Record]]:
         UnreadableDataset: it isn't JSON, or holds no records.
     """
     try:
-        value = json.loads(text, parse_constant=_missing)
+        value = json.loads(text, parse_constant=_missing, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             return {"": parse_lines(text.split("\n"))}
@@ -52,7 +53,7 @@ def parse_lines(lines: Iterable[str]) -> list[Record]:
         if not line.strip():
             continue
         try:
-            records.append(json.loads(line, parse_constant=_missing))
+            records.append(json.loads(line, parse_constant=_missing, object_pairs_hook=_object))
         except json.JSONDecodeError as error:
             raise UnreadableDataset(f"isn't valid JSON (line {number}: {error.msg})") from error
         except ValueError as error:
@@ -102,6 +103,13 @@ def _are_records(value: object) -> bool:
     if not isinstance(value, list) or not value:
         return False
     return all(isinstance(one, dict) for one in cast("list[object]", value))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Record:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise UnreadableDataset(TWICE)
+    return found
 
 
 def _missing(_constant: str) -> None:

@@ -8,8 +8,9 @@ from typing import Literal
 
 from ..errors import UnreadableDataset
 
-Kind = Literal["text", "tabs", "workbook", "json", "lines", "parquet", "zip", "gzip"]
+Kind = Literal["text", "tabs", "workbook", "json", "lines", "parquet", "database", "zip", "gzip"]
 
+DATABASE_SUFFIXES = (".db", ".sqlite", ".sqlite3", ".duckdb", ".ddb")
 KINDS: dict[str, Kind] = {
     ".csv": "text",
     ".tsv": "tabs",
@@ -24,12 +25,16 @@ KINDS: dict[str, Kind] = {
     ".ndjson": "lines",
     ".parquet": "parquet",
     ".pq": "parquet",
+    **dict.fromkeys(DATABASE_SUFFIXES, "database"),
     ".zip": "zip",
     ".gz": "gzip",
 }
 _RUNS_CODE = (".pkl", ".pickle", ".joblib", ".npy", ".npz", ".h5", ".hdf5", ".hdf", ".rds", ".rda")
-_READ = "CSV, TSV, Excel, JSON, Parquet, and ZIP or GZ of these"
+_READ = "CSV, TSV, Excel, JSON, Parquet, SQLite, DuckDB, and ZIP or GZ of these"
+_SQLITE, _DUCKDB = b"SQLite format 3\0", b"DUCK"
+_DUCKDB_AT = 8
 _SIGNS: dict[bytes, str] = {
+    _SQLITE: "a SQLite database",
     b"PK\x03\x04": "a ZIP or Office file",
     b"\xd0\xcf\x11\xe0": "an old Office file, or one with a password",
     b"\x1f\x8b": "a GZ file",
@@ -42,6 +47,7 @@ _SIGNS: dict[bytes, str] = {
 _OWN_SIGNS: dict[Kind, tuple[bytes, ...]] = {
     "workbook": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
     "parquet": (b"PAR1",),
+    "database": (_SQLITE,),
     "gzip": (b"\x1f\x8b",),
 }
 
@@ -71,7 +77,9 @@ def check_content(kind: Kind, start: bytes) -> None:
         for sign, what in _SIGNS.items():
             if kind != "zip" and start.startswith(sign) and not _is_letters(start):
                 raise UnreadableDataset(f"is {what} by its content, whatever its name says")
-    elif not start.startswith(own):
+        if _is_duckdb(start) and not _is_letters(start):
+            raise UnreadableDataset("is a DuckDB database by its content, whatever its name says")
+    elif not start.startswith(own) and not (kind == "database" and _is_duckdb(start)):
         what = "text" if _is_letters(start) else "something else"
         raise UnreadableDataset(f"is {what} by its content, whatever its name says")
 
@@ -79,6 +87,10 @@ def check_content(kind: Kind, start: bytes) -> None:
 def without_gz(name: str) -> str:
     """The name of what is in a .gz."""
     return re.sub(r"\.gz$", "", name, flags=re.IGNORECASE)
+
+
+def _is_duckdb(start: bytes) -> bool:
+    return start[_DUCKDB_AT:].startswith(_DUCKDB)
 
 
 def _is_letters(start: bytes) -> bool:

@@ -8,13 +8,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow
+import pyarrow.parquet
+
 from .. import csv_columns, csv_sql
 from ..csv_head import CsvHead, column_names
+from ..csv_tail import end_notes
 from ..csv_types import KINDS, Kind
 from ..duck import opened
 from ..errors import UnreadableDataset
 from ..sql import identifier, text
+from ..table import Rows
 from .cells import cell_text
+
+arrow: Any = pyarrow  # it has no types of its own
+parquet: Any = pyarrow.parquet
 
 ORIGIN = "threadbook.file"  # the key under which a Parquet file knows what it was made from
 _DATES = tuple(kind for kind in KINDS if kind.type in ("date", "timestamp"))
@@ -85,6 +93,25 @@ def from_rows(
     return made
 
 
+def from_batches(rows: Rows, target: Path, *, origin: str) -> Staged:
+    """Record batches as they are, with names that a table may have.
+
+    Raises:
+        DatasetError: they can't be read to their end.
+    """
+    names = column_names(tuple(rows.schema.names))
+    schema = arrow.schema(
+        [field.with_name(name) for field, name in zip(rows.schema, names, strict=True)],
+        metadata={ORIGIN: origin},
+    )
+    count = 0
+    with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+        for batch in rows:
+            writer.write_batch(arrow.record_batch(batch.columns, schema=schema))
+            count += batch.num_rows
+    return Staged(target, count, len(names))
+
+
 def _writable(name: str) -> str:
     return name.replace("\0", "").encode(errors="replace").decode()
 
@@ -99,8 +126,9 @@ def _typed(
     origin: str,
 ) -> Staged:
     found = csv_columns.find(connection, path, head, allowed=allowed)
-    staged = _written(connection, csv_sql.typed_rows(path, head, found.kinds), target, origin)
-    return replace(staged, notes=found.notes)
+    query = csv_sql.typed_rows(path, head, found.kinds, has_blank=found.has_blank)
+    staged = _written(connection, query, target, origin)
+    return replace(staged, notes=(*head.notes, *found.notes, *end_notes(path, head)))
 
 
 def _written(connection: Any, query: str, target: Path, origin: str) -> Staged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from ..csv_head import NO_TEXT
 from ..errors import UnreadableDataset
 from .encodings import NAMES, guesses, letters_of, utf_16_without_mark
 
@@ -12,7 +13,6 @@ CHUNK_BYTES = 2**20
 START_BYTES = 2**12
 MAX_ODD_BYTES = 2**18
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-NO_TEXT = "isn't text: it has zero bytes; save it as UTF-8"
 
 
 def as_utf8(path: Path, work: Path) -> tuple[Path, str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +15,27 @@ from python_calamine import (
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
+    SheetVisibleEnum,
 )
 
 from ..errors import UnreadableDataset
+from ..heading import MAX_ROWS, find_heading
 from .archives import MAX_UNPACKED_BYTES
 from .cells import cell_text
+from .marks import marks
+from .merged import REPEATED, Merged
 
 MAX_CELLS = 40_000_000
-HEAD_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`skipped` is the number of filled rows above the line of column names."""
+    """Its rows are those with something in them; `notes` are sentences without their stops."""
 
     name: str
     names: tuple[str, ...]
     rows: Iterator[list[Any]]
-    skipped: int
+    notes: tuple[str, ...]
 
 
 class Workbook:
@@ -42,6 +46,7 @@ class Workbook:
         _check_size(path)
         try:
             self._book = CalamineWorkbook.from_path(str(path))
+            self._path = path
         except PasswordError as error:
             raise UnreadableDataset("has a password; save it without one") from error
         except (CalamineError, OSError, ValueError) as error:
@@ -70,39 +75,33 @@ class Workbook:
                 raise UnreadableDataset(
                     f"spans {found.height * found.width:,} cells; {MAX_CELLS:,} are the most"
                 )
-            return _with_head(name, found)
+            sheet = _with_head(name, found)
         except (CalamineError, OSError, ValueError) as error:
             raise UnreadableDataset("can't be read; it is damaged") from error
+        if sheet is None:
+            return None
+        hidden = ("the sheet is a hidden one",) if self._is_hidden(name) else ()
+        return replace(sheet, notes=(*hidden, *sheet.notes, *marks(self._path, name)))
+
+    def _is_hidden(self, name: str) -> bool:
+        return any(
+            sheet.name == name and sheet.visible != SheetVisibleEnum.Visible
+            for sheet in self._book.sheets_metadata
+        )
 
 
 def _with_head(name: str, sheet: CalamineSheet) -> Sheet | None:
-    """Titles above a table fill a cell or two of its width; the column names fill more."""
-    rows = _filled(sheet)
-    first: list[list[Any]] = [row for _, row in zip(range(HEAD_ROWS), rows, strict=False)]
-    if not first:
+    rows = sheet.iter_rows()
+    first: list[list[Any]] = [row for _, row in zip(range(MAX_ROWS), rows, strict=False)]
+    heading = find_heading([[cell_text(cell) for cell in row] for row in first])
+    if heading is None:
         return None
-    widest = max(map(_count, first))
-    head = next(i for i, row in enumerate(first) if _count(row) * 3 > widest)
-
-    def rest() -> Iterator[list[Any]]:
-        yield from first[head + 1 :]
-        yield from rows
-
-    return Sheet(name, tuple(_name(cell) for cell in first[head]), rest(), head)
-
-
-def _filled(sheet: CalamineSheet) -> Iterator[list[Any]]:
-    for row in sheet.iter_rows():
-        if any(cell != "" for cell in row):
-            yield row
-
-
-def _count(row: list[Any]) -> int:
-    return sum(cell != "" for cell in row)
-
-
-def _name(cell: Any) -> str:
-    return " ".join(cell_text(cell).split())
+    names = tuple(" ".join(cell.split()) for cell in heading.names)
+    merged = Merged(sheet.merged_cell_ranges or [], sheet.start or (0, 0), heading.end)
+    below = itertools.chain(first[heading.end :], rows)
+    filled = (row for row in merged.repeated(below) if any(cell != "" for cell in row))
+    notes = (*heading.notes, REPEATED) if merged.are_any else heading.notes
+    return Sheet(name, names, filled, notes)
 
 
 def _check_size(path: Path) -> None:
