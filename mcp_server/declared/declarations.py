@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..access.grants import UNDECLARED, Grants
 from ..dataset import Declared
 
 
@@ -52,6 +53,4 @@ class DatabaseDeclaration:
 class Declarations:
     datasets: tuple[DatasetDeclaration, ...] = ()
     databases: tuple[DatabaseDeclaration, ...] = ()
-
-
-NONE = Declarations()
+    grants: Grants = UNDECLARED

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from declared.environment import filled
+from declared.file import FILE, DeclaredFile
+from declared.section import Section, whole
+
+from ..access.grants import Grants
 from ..dataset import ColumnNote, Declared, Metric
+from . import access
 from .declarations import (
     DatabaseDeclaration,
     DatasetDeclaration,
@@ -17,9 +21,21 @@ from .declarations import (
     Place,
     TableAt,
 )
-from .section import BadDeclaration, Section
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+def declared_in(
+    folder: Path, environment: Callable[[], Mapping[str, str]]
+) -> DeclaredFile[Declarations]:
+    """The folder's file."""
+    nothing = Declarations()
+    return DeclaredFile(folder / FILE, parse, environment, nothing=nothing, instead=_instead)
+
+
+def _instead(text: str) -> tuple[Declarations, str]:
+    """Where there may be grants that nobody can read, nothing is granted."""
+    if text and "grants" not in text:
+        return Declarations(), "the folder alone"
+    return Declarations(grants=Grants()), "nothing at all"
 
 
 def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Declarations:
@@ -28,16 +44,15 @@ def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Declaratio
     Raises:
         BadDeclaration: it isn't TOML, or says what can't be meant.
     """
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadDeclaration(f"it isn't TOML: {str(error)[:200]}") from error
-    top = Section(content, (), text)
-    top.only("datasets", "databases")
+    top = whole(text)
+    # servers are for another process
+    top.only("datasets", "databases", "servers", "roles", "grants")
     databases = tuple(_database(one, folder, environment) for one in top.sections("databases"))
     known = {database.name for database in databases}
     return Declarations(
-        tuple(_dataset(one, folder, known) for one in top.sections("datasets")), databases
+        tuple(_dataset(one, folder, known) for one in top.sections("datasets")),
+        databases,
+        access.grants(top),
     )
 
 
@@ -105,7 +120,7 @@ def _database(
         raise section.bad("url", 'or file says where the database is: url = "..."; name one.')
     where: str | Path
     if "url" in section:
-        where = _filled(section, section.line("url"), environment)
+        where = filled(section, "url", section.line("url"), environment)
     else:
         where = _path(folder, section.line("file"))
     return DatabaseDeclaration(
@@ -115,11 +130,3 @@ def _database(
         section.line("schema") or None,
         section.line("description"),
     )
-
-
-def _filled(section: Section, url: str, environment: Mapping[str, str]) -> str:
-    """The URL with its `${VARIABLES}`; no value of one is ever in an error."""
-    for name in _VARIABLE.findall(url):
-        if not environment.get(name):
-            raise section.bad("url", f"needs the environment variable {name}, which isn't set.")
-    return _VARIABLE.sub(lambda match: environment[match[1]], url)

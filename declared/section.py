@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Any, cast
@@ -13,6 +14,18 @@ MAX_NAME_CHARS = 80
 
 class BadDeclaration(Exception):
     """`datasets.toml` can't be meant; the text says where, and what is right."""
+
+
+def whole(text: str) -> Section:
+    """The file's text as its outermost table.
+
+    Raises:
+        BadDeclaration: it isn't TOML.
+    """
+    try:
+        return Section(tomllib.loads(text), (), text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadDeclaration(f"it isn't TOML: {str(error)[:200]}") from error
 
 
 class Section:
@@ -26,6 +39,10 @@ class Section:
     @property
     def name(self) -> str:
         return self._path[-1]
+
+    @property
+    def keys(self) -> list[str]:
+        return [*self._content]
 
     def __contains__(self, key: str) -> bool:
         return key in self._content
@@ -59,6 +76,13 @@ class Section:
             raise self.bad(key, f"is true or false: {key} = true")
         return value
 
+    def items(self, key: str) -> tuple[object, ...]:
+        """A list of whatever; empty when it isn't there."""
+        value = self._content.get(key, [])
+        if not isinstance(value, list):
+            raise self.bad(key, f"is a list: {key} = [...]")
+        return tuple(cast("list[object]", value))
+
     def lines(self, key: str) -> tuple[str, ...]:
         value = self._content.get(key, [])
         if not isinstance(value, list) or not all(
@@ -66,6 +90,29 @@ class Section:
         ):
             raise self.bad(key, f'is a list of names: {key} = ["..."]')
         return tuple(cast("list[str]", value))
+
+    def number(self, key: str, usual: float, *, least: float, most: float) -> float:
+        value = self._content.get(key, usual)
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not least <= value <= most:
+            raise self.bad(key, f"is a number from {least:g} to {most:g}: {key} = {usual:g}")
+        return float(value)
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """A table of names and texts, written as one."""
+        value = self._content.get(key, {})
+        if not isinstance(value, dict) or not all(
+            isinstance(one, str) for one in cast("dict[str, object]", value).values()
+        ):
+            raise self.bad(key, f'is a table of texts: {key} = {{ NAME = "..." }}')
+        return cast("dict[str, str]", value)
+
+    def section(self, key: str) -> Section:
+        """The table `[path.key]`; an empty one when it isn't there."""
+        value = self._content.get(key, {})
+        if not isinstance(value, dict):
+            raise self.bad(key, f"is a table: [{_dotted((*self._path, key))}]")
+        return Section(cast("dict[str, Any]", value), (*self._path, key), self._text)
 
     def sections(self, key: str) -> list[Section]:
         """The tables `[path.key.NAME]`."""
@@ -94,15 +141,17 @@ def _dotted(path: tuple[str, ...]) -> str:
 
 
 def _line_of(text: str, path: tuple[str, ...], key: str) -> int | None:
-    """Where a key is written, as far as it is written plainly."""
+    """Where a key is written, or else its table, as far as they are written plainly."""
     headers = {_dotted(path), _dotted((*path, key))}
     inside = not path
+    table: int | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[([^\[\]]+)\]", line):
-            named = header[1].replace(" ", "")
+            named = header[1].strip()
             if f"{named}.".startswith(f"{_dotted((*path, key))}."):
                 return number
             inside = named in headers
+            table = number if inside and table is None else table
         elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[.=]", line):
             return number
-    return None
+    return table
