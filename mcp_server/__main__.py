@@ -6,24 +6,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
 import socket
 import sys
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from threading import Thread
 
 import uvicorn
-from dotenv import dotenv_values
 from starlette.applications import Starlette
 
-from .catalog import Catalog
-from .conversions.conversions import Conversions
-from .server import build
-from .tables import Tables
+from .assembly import Places, assembled
+from .databases.databases import Databases
+from .identity import Identities
 
 HOST = "127.0.0.1"
 SHUTDOWN_S = 1
@@ -34,6 +30,7 @@ def main() -> None:
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--uploads", type=Path, help="the folder of what threads uploaded")
     parser.add_argument("--cache", type=Path, help="a folder to keep what was found of files")
+    parser.add_argument("--identity-key", type=Path, help="what identities are signed with")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
@@ -55,15 +52,14 @@ def main() -> None:
             )
     if not sockets:
         sys.exit("Name a socket with --uds, or a port.")
-    with _cache(options.cache) as cache:
-        tables, conversions = Tables(), Conversions(cache)
-        environment = _environment(options.env_file)
-        catalog = Catalog(
-            options.datasets, options.uploads, tables, conversions, environment=environment
-        )
-        # What is to be read for the first time is begun now.
-        Thread(target=catalog.everyones, args=(0,), daemon=True).start()
-        asyncio.run(_serve(build(catalog, tables), sockets))
+    with ExitStack() as context:
+        cache = context.enter_context(_cache(options.cache))
+        databases = context.enter_context(closing(Databases()))
+        key = options.identity_key
+        identities = Identities(None if key is None else key.read_bytes())
+        places = Places(options.datasets, options.uploads, cache, options.env_file)
+        app = assembled(places, databases, identities)
+        asyncio.run(_serve(app, sockets))
 
 
 def _end(*_: object) -> None:
@@ -98,12 +94,6 @@ def _cache(folder: Path | None) -> Generator[Path]:
         yield Path(made)
 
 
-def _environment(env_file: Path | None) -> dict[str, str]:
-    """What `${NAMES}` in datasets.toml stand for; a file that isn't there says nothing."""
-    filed = dotenv_values(env_file) if env_file is not None else {}
-    return {name: value for name, value in filed.items() if value} | dict(os.environ)
-
-
 def _unix(path: Path) -> socket.socket:
     """A socket that another container's user may connect to; its folder keeps others out."""
     path.unlink(missing_ok=True)
@@ -114,7 +104,8 @@ def _unix(path: Path) -> socket.socket:
 
 
 def _tcp(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET)
+    # Named as TCP: else asyncio lets the kernel hold small packets back, up to 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((HOST, port))
     return listener

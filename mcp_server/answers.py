@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
+Cell = bool | int | float | str | None
+
 
 class Detail(BaseModel):
     """One line of the list; what can't be read has an `error` and no shape."""
@@ -13,7 +15,7 @@ class Detail(BaseModel):
     description: str = ""
     file: str
     format: str
-    size_bytes: int
+    size_bytes: int | None
     uploaded: bool
     rows: int | None = None
     columns: int | None = None
@@ -61,7 +63,7 @@ class Description(BaseModel):
     changed: str | None = None
     file: str
     format: str
-    size_bytes: int
+    size_bytes: int | None
     uploaded: bool
     examples: bool
     rows: int
@@ -77,9 +79,29 @@ class Column(BaseModel):
 
 
 class Import(BaseModel):
-    """`stream` is a path on this server that gives the table once, as an Arrow IPC stream."""
+    """`stream` is a path on this server that gives the table once, as an Arrow IPC stream. `rows`
+    is how many it has, where that is known before they are read.
+    """
 
     name: str
-    rows: int
+    rows: int | None
     columns: list[Column]
     stream: str
+
+
+class Answer(BaseModel):
+    """The same for a query over the datasets in `tables`. A database that it was sent to tells the
+    columns with the rows. `inline` has the first rows where they were asked for; of them `cut` says
+    that there are more.
+    """
+
+    tables: list[str]
+    columns: list[Column] | None
+    stream: str
+    inline: list[list[Cell]] | None = None
+    cut: bool = False
+
+
+class Sample(BaseModel):
+    columns: list[Column]
+    rows: list[list[Cell]]

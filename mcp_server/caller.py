@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from itertools import count
 from typing import Any
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from starlette.requests import Request
 
+from .access.identity import Identity
 from .errors import DatasetError
-from .identity import thread_of
+from .identity import Identities
 
+BEAT_S = 1
 Caller = Context[Any, Request]
 
 
-def thread(context: Caller) -> str | None:
-    return thread_of(context.request_context.request)
+class Callers:
+    """Tells for whom a tool is called."""
+
+    def __init__(self, identities: Identities) -> None:
+        self._identities = identities
+
+    def identity(self, context: Caller) -> Identity:
+        """Raises: ToolError: it can't be proven."""
+        try:
+            return self._identities.of(context.request_context.request)
+        except DatasetError as error:
+            raise ToolError(str(error)) from error
 
 
-@contextmanager
-def told() -> Generator[None]:
-    """Let the caller read what is wrong with a dataset; of other errors it learns nothing."""
+@asynccontextmanager
+async def telling(context: Caller, doing: str) -> AsyncGenerator[None]:
+    """Let the caller hear that it takes long, if it asked for that, and read what is wrong with a
+    dataset; of other errors it learns nothing.
+    """
+    beat = asyncio.create_task(_beat(context, doing))
     try:
         yield
     except DatasetError as error:
         raise ToolError(str(error)) from error
+    finally:
+        beat.cancel()
+        await asyncio.gather(beat, return_exceptions=True)
+
+
+async def _beat(context: Caller, doing: str) -> None:
+    for seconds in count(BEAT_S, BEAT_S):
+        await asyncio.sleep(BEAT_S)
+        await context.report_progress(seconds, message=f"{doing}, for {seconds} s")

@@ -2,52 +2,72 @@
 
 from __future__ import annotations
 
+import time
+
+from anyio.to_thread import run_sync
 from mcp.server import MCPServer
 
 from .answers import Description, Listing
-from .caller import Caller, thread, told
+from .caller import Caller, Callers, telling
 from .catalog import Catalog
 from .dataset import Dataset
 from .describing import description, detail
 from .errors import DatasetError
 from .searching import matches
-from .sources import UnreadSource
+from .sources import TableSource, UnreadSource
 from .table import Shape
-from .tables import Tables
+from .visible import Visible
 
 MAX_LISTED = 100
 MAX_TEXT_CHARS = 200
+LOOK_S = 5
+LOOKING = "Looking at the data"
 
 
-def add(mcp: MCPServer, catalog: Catalog, tables: Tables) -> None:
+def add(mcp: MCPServer, callers: Callers, catalog: Catalog, visible: Visible) -> None:
     @mcp.tool()
-    def list_datasets(context: Caller) -> Listing:
+    async def list_datasets(context: Caller) -> Listing:
         """List the datasets: name, rows, columns."""
-        return _listing(catalog.readable(thread(context)), catalog, tables)
+        whom = callers.identity(context)
+
+        def listed() -> Listing:
+            return _listing(catalog.readable(whom), catalog, visible)
+
+        async with telling(context, LOOKING):
+            return await run_sync(listed)
 
     @mcp.tool()
-    def search_datasets(text: str, context: Caller) -> Listing:
+    async def search_datasets(text: str, context: Caller) -> Listing:
         """List the datasets whose name, description or columns hold all these words."""
         words = text[:MAX_TEXT_CHARS]
-        found = [
-            dataset
-            for dataset in catalog.readable(thread(context))
-            if matches(dataset, _columns(dataset, tables), words)
-        ]
-        return _listing(found, catalog, tables)
+        look, whom = _Look(visible), callers.identity(context)
+
+        def found() -> Listing:
+            datasets = catalog.readable(whom)
+            matching = [one for one in datasets if matches(one, look.columns(one), words)]
+            return _listing(matching, catalog, visible)
+
+        async with telling(context, LOOKING):
+            return await run_sync(found)
 
     @mcp.tool()
-    def describe_dataset(name: str, context: Caller) -> Description:
+    async def describe_dataset(name: str, context: Caller) -> Description:
         """Describe a dataset's columns: type, missing, distinct, range; and what it is about."""
-        with told():
-            dataset = catalog.find(name, thread(context))
-            profiles = tables.profile(dataset.source)
-            shape = tables.shape(dataset.source)
-        return description(dataset, shape, profiles, _problems(catalog))
+        whom = callers.identity(context)
+
+        def described() -> Description:
+            dataset = catalog.find(name, whom)
+            profiles = visible.profile(dataset)
+            shape = visible.shape(dataset)
+            return description(dataset, shape, profiles, _problems(catalog))
+
+        async with telling(context, LOOKING):
+            return await run_sync(described)
 
 
-def _listing(datasets: list[Dataset], catalog: Catalog, tables: Tables) -> Listing:
-    details = [detail(dataset, *_shape(dataset, tables)) for dataset in datasets[:MAX_LISTED]]
+def _listing(datasets: list[Dataset], catalog: Catalog, visible: Visible) -> Listing:
+    look = _Look(visible)
+    details = [detail(dataset, *look.shape(dataset)) for dataset in datasets[:MAX_LISTED]]
     problems = _problems(catalog)
     if len(datasets) > MAX_LISTED:
         problems.append(
@@ -61,16 +81,28 @@ def _problems(catalog: Catalog) -> list[str]:
     return [] if catalog.problem is None else [catalog.problem]
 
 
-def _shape(dataset: Dataset, tables: Tables) -> tuple[Shape | None, str | None]:
-    """Or why there is none: one bad file is listed with its error and hides no other."""
-    try:
-        return tables.shape(dataset.source), None
-    except DatasetError as error:
-        return None, str(error)
+class _Look:
+    """At the shapes of many datasets. Tables of databases have a few seconds in all: those that it
+    is too late for are told without a shape.
+    """
 
+    def __init__(self, visible: Visible) -> None:
+        self._visible = visible
+        self._until = time.monotonic() + LOOK_S
 
-def _columns(dataset: Dataset, tables: Tables) -> tuple[str, ...]:
-    if isinstance(dataset.source, UnreadSource):
-        return ()
-    shape, _ = _shape(dataset, tables)
-    return shape.names if shape else ()
+    def shape(self, dataset: Dataset) -> tuple[Shape | None, str | None]:
+        """Or why there is none: one bad dataset is listed with its error and hides no other."""
+        source = dataset.source
+        is_late = time.monotonic() > self._until and not self._visible.tables.is_known(source)
+        if isinstance(source, TableSource) and is_late:
+            return None, None
+        try:
+            return self._visible.shape(dataset), None
+        except DatasetError as error:
+            return None, str(error)
+
+    def columns(self, dataset: Dataset) -> tuple[str, ...]:
+        if isinstance(dataset.source, UnreadSource):
+            return ()
+        shape, _ = self.shape(dataset)
+        return shape.names if shape else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .access.view import WHOLE, View
 from .sources import FileSource, Source
 
 
@@ -42,13 +43,15 @@ NOTHING = Declared()
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """One table under its name. `notes` are sentences about how its file was read; `place` is that
-    file and, where it has more than one table, which of them it is.
+    file and, where it has more than one table, which of them it is. `view` is what of it may be
+    seen by whom it was looked up for.
     """
 
     source: Source
     declared: Declared = NOTHING
     notes: tuple[str, ...] = ()
     place: tuple[Path | None, str] = (None, "")
+    view: View = WHOLE
 
     @property
     def name(self) -> str:
@@ -63,7 +66,8 @@ class Dataset:
         return self.source.format
 
     @property
-    def size_bytes(self) -> int:
+    def size_bytes(self) -> int | None:
+        """What it lies in has; tables of servers lie in nothing that is known."""
         return self.source.size_bytes
 
     @property
@@ -73,3 +77,18 @@ class Dataset:
 
     def renamed(self, name: str) -> Dataset:
         return replace(self, source=replace(self.source, name=name))
+
+    def under(self, view: View) -> Dataset:
+        """With nothing said about what the view hides."""
+        if view.is_whole:
+            return replace(self, view=view)
+        said = self.declared
+        columns = tuple(one for one in said.columns if not view.hides(one[0]))
+        metrics = tuple(one for one in said.metrics if not _tells_of(one, view))
+        declared = replace(said, columns=columns, metrics=metrics)
+        return replace(self, view=view, declared=declared, notes=())
+
+
+def _tells_of(metric: Metric, view: View) -> bool:
+    said = f"{metric.name}\n{metric.description}\n{metric.sql}".casefold()
+    return any(column in said for column in view.hidden)

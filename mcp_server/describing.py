@@ -9,7 +9,7 @@ from typing import Any
 
 from .answers import DescribedColumn, DescribedMetric, Description, Detail
 from .dataset import ColumnNote, Dataset
-from .sources import UnreadSource
+from .sources import TableSource, UnreadSource
 from .table import ColumnProfile, Shape
 
 MAX_LISTED_CHARS = 150
@@ -46,7 +46,7 @@ def description(
         rows=shape.rows,
         columns=_columns(dataset, profiles),
         metrics=[DescribedMetric(**asdict(one)) for one in said.metrics],
-        notes=[*dataset.notes, *shape.notes, *notes][:MAX_NOTES],
+        notes=[*dataset.notes, *_of_database(dataset, shape), *shape.notes, *notes][:MAX_NOTES],
         problems=problems,
     )
 
@@ -71,9 +71,18 @@ def _file(dataset: Dataset) -> dict[str, Any]:
 
 def _changed(dataset: Dataset) -> str | None:
     source = dataset.source
-    if isinstance(source, UnreadSource):
+    if isinstance(source, UnreadSource) or source.modified_ns is None:
         return None
     return datetime.fromtimestamp(source.modified_ns / 1e9, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _of_database(dataset: Dataset, shape: Shape) -> list[str]:
+    notes: list[str] = []
+    if isinstance(dataset.source, TableSource) and dataset.source.is_view:
+        notes.append("It is a view.")
+    if shape.is_estimate:
+        notes.append("Its rows are too many to be counted quickly: this is the database's guess.")
+    return notes
 
 
 def _cut(text: str, most: int) -> str:

@@ -27,6 +27,13 @@ class UnknownDataset(DatasetError):
         super().__init__(f'No dataset "{_cut(name)}".{_nearest(name, known)} {_listed(known)}.')
 
 
+class UnknownDatabase(DatasetError):
+    """No database of that name takes SQL; the text names the nearest."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(f'No database "{_cut(name)}".{_nearest(name, known)} {_listed(known)}.')
+
+
 class UnknownColumn(DatasetError):
     """The dataset has no column of that name; the text names the nearest."""
 

@@ -11,22 +11,26 @@ from .conversions.conversions import Conversions, Kept
 from .dataset import Dataset
 from .errors import UnreadableDataset
 from .folder import FORMATS, file_at, folder_at
+from .rack import Rack, is_database
 from .sources import ConvertedSource, FileSource, Source, UnreadSource
 from .tables import Tables
 from .uploads.kinds import kind_of, without_gz
 from .uploads.names import dataset_name
 
 IGNORED = re.compile(
-    r"(README|LICEN[CS]E|CHANGELOG)(\..*)?|.*\.md|datasets\.toml|.*-(wal|shm)", re.I
+    r"(README|LICEN[CS]E|CHANGELOG)(\..*)?|.*\.md|datasets\.toml|.*-(wal|shm)|.*\.wal", re.I
 )
+MAX_BYTES = 8 * 2**30  # of a file that is turned to Parquet, which is ended after minutes
+TOO_LARGE = f"is larger than {MAX_BYTES / 2**30:g} GB; save it as Parquet, which may be of any size"
 BEING_READ = "is being read for the first time; ask again in a moment"
 
 
 class Shelf:
     """Makes datasets of paths. What takes long is waited for until a given time."""
 
-    def __init__(self, tables: Tables, conversions: Conversions) -> None:
+    def __init__(self, tables: Tables, conversions: Conversions, rack: Rack) -> None:
         self._tables = tables
+        self._rack = rack
         self._conversions = conversions
 
     def at(self, path: Path, until: float) -> list[Dataset]:
@@ -38,17 +42,26 @@ class Shelf:
             source = folder_at(path)
         elif IGNORED.fullmatch(path.name):
             source = None
+        elif is_database(path):
+            return self._rack.in_file(path, until)
         else:
             source = file_at(path)
-            if source is None or (source.format == "csv" and self._tables.is_refused(source)):
+            if source is None or self._may_be_converted(source):
                 return self._converted(path, until)
         return [] if source is None else [Dataset(source, place=(path, ""))]
+
+    def _may_be_converted(self, source: FileSource) -> bool:
+        """A CSV file that can't be read as it is; one that is too large for it keeps its reason."""
+        is_csv = source.format == "csv" and source.size_bytes <= MAX_BYTES
+        return is_csv and self._tables.is_refused(source)
 
     def _converted(self, path: Path, until: float) -> list[Dataset]:
         try:
             kind_of(path.name)
             if path.suffix.lower() == ".gz":
                 kind_of(without_gz(path.name))
+            if path.stat().st_size > MAX_BYTES:
+                raise UnreadableDataset(TOO_LARGE)
             return self._of(path, self._kept(self._conversions.of(path), until))
         except UnreadableDataset as error:
             return [_unread(path, str(error))]

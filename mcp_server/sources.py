@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeGuard
+
+from .databases.source import TableSource
 
 Format = Literal["csv", "parquet"]
 
@@ -78,4 +80,8 @@ class UnreadSource:
 
 
 Files = FileSource | FolderSource | ConvertedSource
-Source = Files | UnreadSource
+Source = Files | TableSource | UnreadSource
+
+
+def is_files(source: Source) -> TypeGuard[Files]:
+    return isinstance(source, FileSource | FolderSource | ConvertedSource)

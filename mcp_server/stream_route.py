@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import aclosing
 from http import HTTPStatus
 
@@ -13,22 +14,26 @@ from starlette.types import Receive, Scope, Send
 
 from .arrow import MEDIA_TYPE
 from .errors import Busy, DatasetError
-from .identity import thread_of
+from .identity import BadIdentity, Identities
 from .lanes import Lanes
 from .streams import Open, reading
-from .tickets import Tickets
+from .tickets import TicketBook
 
+PIECE_BYTES = 2**17  # what a socket takes at once: more is copied before it is sent
 GONE = "This ticket is unknown, used or expired; call the tool again."
 
 
-def add(mcp: MCPServer, tickets: Tickets[Open], lanes: Lanes) -> None:
+def add(mcp: MCPServer, identities: Identities, tickets: TicketBook[Open], lanes: Lanes) -> None:
     @mcp.custom_route("/data/{ticket}", methods=["GET"])
     async def data(request: Request) -> Response:
-        thread = thread_of(request)
-        open_table = tickets.redeem(request.path_params["ticket"], thread)
+        try:
+            whom = identities.of(request)
+        except BadIdentity as error:
+            return JSONResponse({"error": str(error)}, status_code=403)
+        open_table = await tickets.redeem(request.path_params["ticket"], whom.mark)
         if open_table is None:
             return JSONResponse({"error": GONE}, status_code=404)
-        return TableResponse(open_table, lanes, thread)
+        return TableResponse(open_table, lanes, whom.thread)
 
 
 class TableResponse(Response):
@@ -64,7 +69,8 @@ class TableResponse(Response):
                         start = {"type": "http.response.start", "status": 200, "headers": headers}
                         await send(start)
                         begun = True
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                    for piece in _pieces(chunk):
+                        await send({"type": "http.response.body", "body": piece, "more_body": True})
         except DatasetError as error:
             if begun:
                 return
@@ -72,3 +78,9 @@ class TableResponse(Response):
             await JSONResponse({"error": str(error)}, status_code=code)(scope, receive, send)
             return
         await send({"type": "http.response.body", "body": b""})
+
+
+def _pieces(chunk: bytes) -> Iterator[memoryview]:
+    whole = memoryview(chunk)
+    for begin in range(0, len(whole), PIECE_BYTES):
+        yield whole[begin : begin + PIECE_BYTES]

@@ -58,12 +58,15 @@ class Condition:
     values: tuple[Scalar, ...] = ()
 
 
+Conditions = tuple[Condition, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """A part of a table: all columns when none is named, the rows that fulfil every condition."""
 
     columns: tuple[str, ...] = ()
-    where: tuple[Condition, ...] = ()
+    where: Conditions = ()
     limit: int | None = None
 
 
@@ -106,8 +109,22 @@ class Reader(Protocol, Generic[SourceT]):
         """Raises: DatasetError: it can't be read as a table."""
         ...
 
-    def profile(self, source: SourceT, shape: Shape) -> tuple[ColumnProfile, ...]:
-        """Raises: DatasetError: it can't be read as a table."""
+    def profile(
+        self, source: SourceT, shape: Shape, where: Conditions = ()
+    ) -> tuple[ColumnProfile, ...]:
+        """Of the rows that fulfil conditions that fit the shape.
+
+        Raises:
+            DatasetError: it can't be read as a table.
+        """
+        ...
+
+    def count(self, source: SourceT, shape: Shape, where: Conditions) -> int:
+        """How many these rows are.
+
+        Raises:
+            DatasetError: they can't be counted.
+        """
         ...
 
     def open(self, source: SourceT, shape: Shape, selection: Selection) -> Opened:

@@ -4,27 +4,54 @@ from __future__ import annotations
 
 from functools import partial
 
+from anyio.to_thread import run_sync
 from mcp.server import MCPServer
 
 from .answers import Column, Import
-from .caller import Caller, thread, told
+from .caller import Caller, Callers, telling
 from .catalog import Catalog
+from .dataset import Dataset
+from .parts import Where, selection
 from .streams import Open
-from .tables import Tables
-from .tickets import Tickets
+from .table import Shape
+from .tickets import TicketBook
+from .uses import Uses
+from .visible import Visible
 
 
-def add(mcp: MCPServer, catalog: Catalog, tables: Tables, tickets: Tickets[Open]) -> None:
+def add(
+    mcp: MCPServer,
+    callers: Callers,
+    catalog: Catalog,
+    visible: Visible,
+    tickets: TicketBook[Open],
+    uses: Uses,
+) -> None:
     @mcp.tool()
-    def import_dataset(name: str, context: Caller) -> Import:
-        """Fetch a whole table: GET `stream` from this server, once, as an Arrow IPC stream."""
-        whose = thread(context)
-        with told():
-            dataset = catalog.find(name, whose)
-            shape = tables.shape(dataset.source)
+    async def import_dataset(
+        name: str,
+        context: Caller,
+        columns: list[str] | None = None,
+        where: list[Where] | None = None,
+        limit: int | None = None,
+    ) -> Import:
+        """Fetch a table, or these columns and rows of it: GET `stream` from this server, once, as
+        an Arrow IPC stream.
+        """
+        whom = callers.identity(context)
+        part = selection(columns, where, limit)
+
+        def found() -> tuple[Dataset, Shape]:
+            dataset = catalog.find(name, whom)
+            return dataset, visible.part(dataset, part)
+
+        async with telling(context, "Looking at the data"):
+            dataset, shape = await run_sync(found)
+        uses.note(whom.thread, [dataset])
+        ticket = await tickets.issue(partial(visible.open, dataset, part), whom.mark)
         return Import(
             name=dataset.name,
-            rows=shape.rows,
+            rows=None if where or shape.is_estimate else shape.rows,
             columns=[Column(name=name, type=kind) for name, kind in shape.columns],
-            stream=f"/data/{tickets.issue(partial(tables.open, dataset.source), whose)}",
+            stream=f"/data/{ticket}",
         )

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from .databases.databases import Databases
+from .databases.source import TableSource
 from .errors import UnreadableDataset
 from .files import FileReader
+from .findings import Findings
 from .kept import Kept
 from .selection import checked
-from .sources import ConvertedSource, Files, FileSource, FolderSource, Source, UnreadSource
-from .table import ALL, ColumnProfile, Opened, Reader, Selection, Shape
+from .sources import ConvertedSource, FileSource, FolderSource, Source, UnreadSource
+from .table import ALL, ColumnProfile, Conditions, Opened, Reader, Selection, Shape
 
 
 class Tables:
-    """Answers about sources; what was found is kept until the source changes."""
+    """Answers about sources; what was found is kept until the source changes, and of files with
+    `findings` for the next start, too.
+    """
 
-    def __init__(self) -> None:
-        self._files: Reader[Files] = FileReader()
+    def __init__(
+        self, databases: Databases | None = None, findings: Findings | None = None
+    ) -> None:
+        self.files, self.databases = FileReader(findings), databases or Databases()
         self._shapes = Kept[Source, Shape]()
         self._refused = Kept[Source, bool]()
-        self._profiles = Kept[Source, tuple[ColumnProfile, ...]]()
+        self._profiles = Kept[tuple[Source, Conditions], tuple[ColumnProfile, ...]]()
 
     def shape(self, source: Source) -> Shape:
         """Raises: DatasetError: it can't be read as a table."""
@@ -33,17 +40,29 @@ class Tables:
             self._shapes.put(source, known)
         return known
 
+    def is_known(self, source: Source) -> bool:
+        """Whether its shape is told at once."""
+        return self._shapes.get(source) is not None
+
     def is_refused(self, source: Source) -> bool:
         """Whether it was tried already, and can't be read as it is."""
         return self._refused.get(source) is True
 
-    def profile(self, source: Source) -> tuple[ColumnProfile, ...]:
-        """Raises: DatasetError: it can't be read as a table."""
-        known = self._profiles.get(source)
+    def profile(self, source: Source, where: Conditions = ()) -> tuple[ColumnProfile, ...]:
+        """Of the rows that fulfil conditions that fit it.
+
+        Raises:
+            DatasetError: it can't be read as a table.
+        """
+        known = self._profiles.get((source, where))
         if known is None:
-            known = self._reader(source).profile(source, self.shape(source))
-            self._profiles.put(source, known)
+            known = self._reader(source).profile(source, self.shape(source), where)
+            self._profiles.put((source, where), known)
         return known
+
+    def count(self, source: Source, where: Conditions) -> int:
+        """Raises: DatasetError: it can't be read as a table."""
+        return self._reader(source).count(source, self.shape(source), where)
 
     def open(self, source: Source, selection: Selection = ALL) -> Opened:
         """A part of a table; it is read when it is entered.
@@ -57,6 +76,8 @@ class Tables:
     def _reader(self, source: Source) -> Reader[Any]:
         match source:
             case FileSource() | FolderSource() | ConvertedSource():
-                return self._files
+                return self.files
+            case TableSource():
+                return self.databases
             case UnreadSource():
                 raise UnreadableDataset(source.reason).of(source.name)

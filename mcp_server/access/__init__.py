@@ -1,0 +1,1 @@
+"""Who may see what: grants as the operator declares them, and the rights that come of them."""
