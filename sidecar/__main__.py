@@ -39,6 +39,7 @@ async def _serve(options: argparse.Namespace) -> None:
         options.control,
         audit=options.audit,
         upstreams=dict(options.upstream),
+        gateway=options.gateway,
         limits=Limits(max_stream_bytes=options.max_stream_bytes),
     ):
         sys.stdout.write("ready\n")
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--control", type=Path, required=True, help="path of the control socket")
     add("--audit", type=Path, required=True, help="file that gets one JSON line per call")
     add("--max-stream-bytes", type=int, default=MAX_STREAM_BYTES, help="cap of one table")
+    add("--gateway", type=_socket, help="a socket behind which is any other server")
     add("--upstream", type=_upstream, action="append", required=True, metavar="NAME=PATH")
     return parser
 
@@ -61,8 +63,12 @@ def _upstream(text: str) -> tuple[str, str]:
     name, equals, address = text.partition("=")
     if not equals or not SERVER_NAME.fullmatch(name):
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=PATH with a lower-case name")
+    return name, _socket(address)
+
+
+def _socket(address: str) -> str:
     try:
-        return name, socket_path(address)
+        return socket_path(address)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 MAX_TEXT_CHARS = 200
+MAX_DATASETS_CHARS = 2000  # a query names many
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Call:
 
     session: str
     thread: str
+    cell: str | None = None
     server: str = ""
     method: str = ""
     tool: str | None = None
@@ -74,10 +76,11 @@ class AuditLog:
             "time": self._now().isoformat(timespec="milliseconds"),
             "session": call.session,
             "thread": call.thread,
+            "cell": call.cell,
             "server": _cut(call.server),
             "method": _cut(call.method),
             "tool": _cut(call.tool),
-            "dataset": _cut(call.dataset),
+            "dataset": _cut(call.dataset, MAX_DATASETS_CHARS),
             "decision": call.decision,
             "reason": call.reason,
             "status": call.status,
@@ -90,5 +93,5 @@ class AuditLog:
         os.close(self._file)
 
 
-def _cut(text: str | None) -> str | None:
-    return None if text is None else text[:MAX_TEXT_CHARS]
+def _cut(text: str | None, chars: int = MAX_TEXT_CHARS) -> str | None:
+    return None if text is None else text[:chars]

@@ -11,7 +11,10 @@ MAX_STREAM_BYTES = 4 * 2**30
 class Limits:
     """`request_s` is for a whole request to arrive, `stalled_s` for a client that doesn't read.
 
-    After `burst_calls` at once a session's calls are slowed down to `calls_per_s`.
+    After `burst_calls` at once a session's calls are slowed down to `calls_per_s`, and after
+    `burst_connections` its connections to `connections_per_s`; `max_calls_at_once`
+    are answered, the others wait. `max_connections` is for one session, `max_all_connections` for
+    all together. A thread has its `hourly_` calls and bytes.
     """
 
     max_body_bytes: int = 2**20
@@ -19,9 +22,15 @@ class Limits:
     max_answer_bytes: int = 16 * 2**20
     max_stream_bytes: int = MAX_STREAM_BYTES
     max_connections: int = 32
+    max_all_connections: int = 1024
     max_open_tickets: int = 256
+    burst_connections: int = 200
+    connections_per_s: float = 100
+    max_calls_at_once: int = 4
     burst_calls: int = 100
     calls_per_s: float = 50
+    hourly_calls: int = 20_000
+    hourly_bytes: int = 64 * 2**30
     keep_alive_s: int = 5
     request_s: float = 10
     stalled_s: float = 60

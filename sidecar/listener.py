@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from sidecar.limits import Limits
+from sidecar.pace import Pace
+from sidecar.seats import Seat
 
+BACKLOG = 128
+NO_DESCRIPTOR_S = 1.0
 _FULL_TEXT = b'{"error": "Too many calls at once; try again in a few seconds."}'
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n"
@@ -31,20 +36,26 @@ class _Connection(H11Protocol):
     """Cuts off a request that comes too slowly, a client that doesn't read the answer, and one
     connection too many."""
 
-    def __init__(self, limits: Limits, config: Config, state: ServerState, app_state: Any) -> None:
+    def __init__(
+        self, limits: Limits, config: Config, state: ServerState, app_state: Any, seat: Seat
+    ) -> None:
         super().__init__(config, state, app_state)
         self._limits = limits
+        self._seat = seat
+        self._is_seated = False
         self._slow: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # so that the stall timer sees every byte
-        if len(self.connections) > self._limits.max_connections:
+        if len(self.connections) <= self._limits.max_connections:
+            self._is_seated = self._seat.take()
+        if self._is_seated:
+            self._watch_request()
+        else:
             transport.write(_FULL)
             transport.close()
-        else:
-            self._watch_request()
 
     def handle_events(self) -> None:
         super().handle_events()
@@ -54,6 +65,8 @@ class _Connection(H11Protocol):
         for timer in (self._slow, self._stalled):
             if timer is not None:
                 timer.cancel()
+        if self._is_seated:
+            self._seat.give()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -96,11 +109,13 @@ def http_config(app: ASGIApp, limits: Limits) -> Config:
 class Listener:
     """An open socket. Requests find `state` in their scope under "state"."""
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path, limits: Limits, seat: Seat) -> None:
         self._path = path
         self._limits = limits
+        self._seat = seat
+        self._pace = Pace(burst=limits.burst_connections, per_s=limits.connections_per_s)
         self._clients = ServerState()
-        self._server: asyncio.Server | None = None
+        self._accepting: asyncio.Task[None] | None = None
 
     async def open(self, config: Config, *, mode: int, state: dict[str, Any]) -> None:
         """Listen; a socket that an earlier process left at the path is replaced.
@@ -110,7 +125,7 @@ class Listener:
         """
 
         def connect() -> _Connection:
-            return _Connection(self._limits, config, self._clients, state)
+            return _Connection(self._limits, config, self._clients, state, self._seat)
 
         if self._path.exists() and stat.S_ISSOCK(self._path.stat().st_mode):
             self._path.unlink()
@@ -118,19 +133,39 @@ class Listener:
         try:
             bound.bind(str(self._path))
             self._path.chmod(mode)  # before anybody can connect
-            loop = asyncio.get_running_loop()
-            self._server = await loop.create_unix_server(connect, sock=bound)
+            bound.setblocking(False)
+            bound.listen(BACKLOG)
         except BaseException:
             bound.close()
             raise
+        self._accepting = asyncio.create_task(self._accept(bound, connect))
+
+    async def _accept(self, bound: socket.socket, connect: Callable[[], _Connection]) -> None:
+        """One at a time, and not faster than the pace: those of a flood wait in the kernel, where
+        they cost nobody else anything."""
+        loop = asyncio.get_running_loop()
+        with bound:
+            while True:
+                delay_s = self._pace.delay_s(loop.time())
+                try:
+                    client, _ = await loop.sock_accept(bound)
+                    await loop.connect_accepted_socket(connect, client)
+                except OSError:  # no descriptor is left
+                    delay_s = NO_DESCRIPTOR_S
+                await asyncio.sleep(delay_s)
+
+    def cut_off(self) -> None:
+        """Break off every connection; new ones are served."""
+        for connection in list(self._clients.connections):
+            connection.transport.abort()
 
     async def close(self) -> None:
         """Stop listening, cut off every client and wait for what served them to end."""
-        if self._server is not None:
-            self._server.close()
+        if self._accepting is not None:
+            self._accepting.cancel()
+            await asyncio.wait([self._accepting])
         self._path.unlink(missing_ok=True)
-        for connection in list(self._clients.connections):
-            connection.transport.abort()
+        self.cut_off()
         tasks = list(self._clients.tasks)
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=self._limits.close_s)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import cast
@@ -12,7 +11,7 @@ from typing import cast
 SESSION_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
 SERVER_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}")
 MAX_THREAD_CHARS = 500
-MAX_NESTING = 64
+_IDENTITY = re.compile(r"[A-Za-z0-9._-]{0,16000}")
 _STREAM = re.compile(r"/data/([A-Za-z0-9_-]{8,128})")
 
 
@@ -34,14 +33,17 @@ class Deny:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What one session may use: for each server the names of its tools."""
+    """What one session may use: for each server the names of its tools. `identity` says to servers
+    for whom; the bot signed it, and here nobody can read or change it.
+    """
 
     thread: str
     tools: Mapping[str, frozenset[str]]
+    identity: str
 
     @classmethod
     def from_json(cls, body: object) -> Grant:
-        """Read `{"thread": str, "tools": {server: [tool, ...]}}`.
+        """Read `{"thread": str, "tools": {server: [tool, ...]}, "identity": str}`.
 
         Raises:
             InvalidGrant: anything else.
@@ -52,15 +54,20 @@ class Grant:
         thread = fields.get("thread")
         if not isinstance(thread, str) or not 0 < len(thread) <= MAX_THREAD_CHARS:
             raise InvalidGrant("A grant names its thread.")
-        if not is_plain_json({"thread": thread}):  # it names folders: two must never become one
+        if any("\ud800" <= letter <= "\udfff" for letter in thread):
+            # It names folders: two must never become one.
             raise InvalidGrant("A thread's name is text without lone surrogates.")
         tools = fields.get("tools")
         if not isinstance(tools, dict):
             raise InvalidGrant('A grant has "tools": an object of server to tool names.')
         servers = cast("dict[str, object]", tools)
-        return cls(
-            thread, MappingProxyType({name: _names(name, servers[name]) for name in servers})
-        )
+        identity = fields.get("identity")
+        if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):
+            raise InvalidGrant('A grant has an "identity" of letters, digits, dots, - and _.')
+        if servers and not identity:
+            raise InvalidGrant("A grant of tools says with an identity for whom it is.")
+        granted = {name: _names(name, servers[name]) for name in servers}
+        return cls(thread, MappingProxyType(granted), identity)
 
 
 def _names(server: str, tools: object) -> frozenset[str]:
@@ -92,22 +99,11 @@ def ticket_in(structured: object) -> str | None:
     return match[1] if match else None
 
 
-def is_plain_json(arguments: Mapping[str, object]) -> bool:
-    """False for what another reader may refuse or read otherwise: NaN, lone surrogates, and
-    nesting deeper than any tool needs."""
-    level: list[object] = [arguments]
-    for _ in range(MAX_NESTING):
-        level = [child for value in level for child in _children(value)]
-    if level:
-        return False
-    try:
-        json.dumps(arguments, allow_nan=False, ensure_ascii=False).encode()
-    except ValueError:
-        return False
-    return True
-
-
-def _children(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return cast("dict[str, object]", value).values()
-    return cast("list[object]", value) if isinstance(value, list) else ()
+def datasets_in(structured: object) -> str | None:
+    """The datasets that a query is about, which its structured result names as `"tables"`."""
+    if not isinstance(structured, dict):
+        return None
+    tables = cast("dict[str, object]", structured).get("tables")
+    if not isinstance(tables, list):
+        return None
+    return ", ".join(str(name) for name in cast("list[object]", tables)) or None

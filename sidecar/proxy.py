@@ -7,7 +7,6 @@ Knows policy and audit. Knows no files and no processes.
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -17,17 +16,14 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sidecar.audit import AuditLog, Call
+from sidecar.budget import Budget
 from sidecar.limits import Limits
 from sidecar.policy import Deny, decide
 from sidecar.session import Session
 from sidecar.tables import send_table
+from sidecar.target import target_of
 from sidecar.tools import Tools
 from sidecar.upstream import Upstream
-
-_TARGET = re.compile(
-    r"POST /servers/(?P<mcp>[a-z0-9_-]{1,41})/mcp"
-    r"|GET /servers/(?P<server>[a-z0-9_-]{1,41})/data/(?P<ticket>[A-Za-z0-9_-]{8,128})"
-)
 
 
 class Proxy:
@@ -40,6 +36,7 @@ class Proxy:
         self._upstreams = upstreams
         self._audit = audit
         self._limits = limits
+        self._budget = Budget(calls=limits.hourly_calls, bytes_out=limits.hourly_bytes)
         self._tools = Tools(upstreams, limits=limits)
 
     def run(self) -> AbstractAsyncContextManager[None]:
@@ -48,8 +45,9 @@ class Proxy:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
-        call = Call(session.id, session.grant.thread)
-        scope["state"]["call"] = call
+        cell = session.cell
+        call = Call(session.id, session.grant.thread, cell=cell.id if cell else None)
+        scope["state"] |= {"call": call, "cell": cell}
 
         written = False
 
@@ -57,7 +55,9 @@ class Proxy:
             """The audit has its line before the sandbox has the end of the answer."""
             nonlocal written
             call.http_status = message.get("status", call.http_status)
-            call.bytes_out += len(message.get("body", b""))
+            sent_bytes = len(message.get("body", b""))
+            call.bytes_out += sent_bytes
+            self._budget.spend(call.thread, sent_bytes, time.monotonic())
             if message["type"] == "http.response.body" and not message.get("more_body", False):
                 self._audit.write(call)
                 written = True
@@ -65,7 +65,7 @@ class Proxy:
 
         try:
             if not await _while_connected(self._serve, scope, receive, audited):
-                call.fail("client hung up")
+                call.fail("client hung up" if session.cell is cell else "the cell ended")
         finally:
             if not written:
                 self._audit.write(call)
@@ -73,31 +73,41 @@ class Proxy:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
         call: Call = scope["state"]["call"]
-        await asyncio.sleep(session.delay_s(time.monotonic()))
+        await asyncio.sleep(session.pace.delay_s(time.monotonic()))
+        if scope["state"]["cell"] is None:
+            call.refuse("no cell runs")
+            return await _NO_CELL(scope, receive, send)
+        if (sentence := self._budget.refusal(call.thread, time.monotonic())) is not None:
+            call.refuse("over the thread's budget")
+            return await JSONResponse({"error": sentence}, 429)(scope, receive, send)
         if (
             sum(len(name) + len(value) for name, value in scope["headers"])
             > self._limits.max_header_bytes
         ):
             call.refuse("headers too large")
             return await _TOO_LARGE(scope, receive, send)
-        target = _TARGET.fullmatch(f"{scope['method']} {scope['path']}")
+        names = [name for name, _ in scope["headers"]]
+        if b"content-length" in names and b"transfer-encoding" in names:
+            call.refuse("two lengths")
+            return await _TWO_LENGTHS(scope, receive, send)
+        target = target_of(scope["method"], scope["path"])
         if target is None:
             call.refuse("unknown path")
             return await _NOT_FOUND(scope, receive, send)
-        call.server = target["mcp"] or target["server"]
+        call.server = target.server
         verdict = decide(session.grant, call.server)
         upstream = self._upstreams.get(call.server)
         if isinstance(verdict, Deny) or upstream is None:
             call.refuse("server not granted")
             return await _NOT_FOUND(scope, receive, send)
-        if target["mcp"]:
+        if target.ticket is None:
             return await self._tools(scope, receive, send)
         if (await receive()).get("more_body"):  # read to its end, a hang-up would go unnoticed
             call.refuse("a body where none belongs")
             return await _NOT_FOUND(scope, receive, send)
         return await send_table(
             upstream,
-            target["ticket"],
+            target.ticket,
             scope=scope,
             receive=receive,
             send=send,
@@ -105,7 +115,11 @@ class Proxy:
         )
 
 
+_NO_CELL = JSONResponse({"error": "That works only while a cell runs."}, status_code=403)
 _TOO_LARGE = JSONResponse({"error": "The headers are too large."}, status_code=431)
+_TWO_LENGTHS = JSONResponse(
+    {"error": "A request has one length."}, status_code=400, headers={"connection": "close"}
+)
 _NOT_FOUND = JSONResponse({"error": "Not found."}, status_code=404)
 
 

@@ -12,8 +12,9 @@ from sidecar.control import control_app
 from sidecar.limits import Limits
 from sidecar.listener import Listener, http_config
 from sidecar.proxy import Proxy
+from sidecar.seats import Seats
 from sidecar.sessions import Sessions
-from sidecar.upstream import Upstream
+from sidecar.upstreams import Upstreams
 
 _CONTROL_CONNECTIONS = 1024
 
@@ -26,8 +27,10 @@ async def running(
     audit: Path,
     upstreams: Mapping[str, str],
     limits: Limits,
+    gateway: str | None = None,
 ) -> AsyncGenerator[None]:
-    """Serve while entered. `upstreams` maps a server's name to the path of its Unix socket.
+    """Serve while entered. `upstreams` maps a server's name to the path of its Unix socket;
+    behind the one of `gateway` is any other.
 
     Raises:
         OSError: a file or socket can't be made.
@@ -36,16 +39,20 @@ async def running(
     async with AsyncExitStack() as stack:
         log = AuditLog(audit)
         stack.callback(log.close)
-        servers: dict[str, Upstream] = {}
-        for name, path in upstreams.items():
-            servers[name] = Upstream(name, path, limits=limits)
-            stack.push_async_callback(servers[name].aclose)
+        servers = Upstreams(upstreams, gateway=gateway, limits=limits)
+        stack.push_async_callback(servers.aclose)
         proxy = Proxy(servers, log, limits=limits)
         await stack.enter_async_context(proxy.run())
         sessions = Sessions(sockets, proxy, limits=limits)
         stack.push_async_callback(sessions.close)
-        trusted = replace(limits, max_connections=_CONTROL_CONNECTIONS)
-        listener = Listener(control, trusted)
+        trusted = replace(
+            limits,
+            max_connections=_CONTROL_CONNECTIONS,
+            burst_connections=_CONTROL_CONNECTIONS,
+            connections_per_s=_CONTROL_CONNECTIONS,
+        )
+        seats = Seats(_CONTROL_CONNECTIONS, sessions=lambda: 1)
+        listener = Listener(control, trusted, seats.of("control"))
         stack.push_async_callback(listener.close)
         config = http_config(control_app(sessions, servers), trusted)
         await listener.open(config, mode=0o600, state={})

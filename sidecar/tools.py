@@ -19,12 +19,14 @@ from mcp_types.version import HANDSHAKE_PROTOCOL_VERSIONS, MODERN_PROTOCOL_VERSI
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from sidecar.audit import Call
+from sidecar.audit import MAX_TEXT_CHARS, Call
+from sidecar.cell import Cell
 from sidecar.limits import Limits
-from sidecar.policy import Deny, decide, is_plain_json, ticket_in
+from sidecar.policy import Deny, datasets_in, decide, ticket_in
 from sidecar.session import Session
+from sidecar.strict import NotStrict, rewritten
 from sidecar.upstream import Upstream, UpstreamError
 
 Context = ServerRequestContext[Any, Request]
@@ -46,6 +48,7 @@ class Tools:
 
     def __init__(self, upstreams: Mapping[str, Upstream], *, limits: Limits) -> None:
         self._upstreams = upstreams
+        self._max_body_bytes = limits.max_body_bytes
         server = Server[Any](
             "threadbook",
             get_tool_input_schema=_no_schema,
@@ -56,7 +59,7 @@ class Tools:
             server,
             json_response=True,
             stateless=True,
-            max_request_body_size=limits.max_body_bytes,
+            max_request_body_size=8 * limits.max_body_bytes,  # written anew it may be longer
         )
 
     def run(self) -> AbstractAsyncContextManager[None]:
@@ -71,12 +74,25 @@ class Tools:
         if headers.get("mcp-protocol-version", "") in ("", *HANDSHAKE_PROTOCOL_VERSIONS):
             await JSONResponse(_OLD_PROTOCOL, status_code=400)(scope, receive, send)
             return
-        await self._mcp.handle_request(scope, receive, send)
+        body = await _body(receive, self._max_body_bytes)
+        if body is None:
+            call.refuse("body too large")
+            await _BODY_TOO_LARGE(scope, receive, send)
+            return
+        try:
+            written = rewritten(body)
+        except NotStrict as error:
+            call.refuse("not strict JSON")
+            await _not_strict(str(error))(scope, receive, send)
+            return
+        session: Session = scope["state"]["session"]
+        async with session.turns:
+            await self._mcp.handle_request(scope, _before(written, receive), send)
 
     async def _list_tools(
         self, context: Context, params: types.PaginatedRequestParams | None
     ) -> types.ListToolsResult:
-        session, call = _of(context)
+        session, call, _ = _of(context)
         call.allow()
         upstream = self._upstreams[call.server]
         try:
@@ -94,41 +110,69 @@ class Tools:
     async def _call_tool(
         self, context: Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult:
-        session, call = _of(context)
+        session, call, cell = _of(context)
         arguments = params.arguments or {}
         name = arguments.get("name")
         call.tool = params.name
-        call.dataset = name if isinstance(name, str) else None
+        call.dataset = name[:MAX_TEXT_CHARS] if isinstance(name, str) else None
         verdict = decide(session.grant, call.server, params.name)
         if isinstance(verdict, Deny):
             call.refuse(verdict.reason)
             raise MCPError(types.INVALID_PARAMS, "That tool isn't available in this thread.")
-        if not is_plain_json(arguments):
-            call.refuse("arguments aren't plain JSON")
-            raise MCPError(types.INVALID_PARAMS, "The arguments aren't plain JSON.")
         call.allow()
         try:
             result = await self._upstreams[call.server].call_tool(
-                params.name, arguments, thread=call.thread
+                params.name, arguments, identity=session.grant.identity
             )
         except UpstreamError as error:
             raise _failed(call, error) from error
         if not result.is_error:
             call.succeed()
+        call.dataset = call.dataset or datasets_in(result.structured_content)
         ticket = ticket_in(result.structured_content)
         if ticket is not None:
-            session.offer(call.server, ticket, call.dataset)
+            cell.offer(call.server, ticket, call.dataset)
         return result
+
+
+async def _body(receive: Receive, max_bytes: int) -> bytes | None:
+    """The request's whole body, or None when it is over the limit."""
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > max_bytes:
+            return None
+        if not message.get("more_body", False):
+            return body
+
+
+def _before(body: bytes, receive: Receive) -> Receive:
+    """What was read of the request once more, and then what else comes."""
+    first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Message:
+        return first.pop() if first else await receive()
+
+    return again
+
+
+_BODY_TOO_LARGE = JSONResponse({"error": "The request is too large."}, status_code=413)
+
+
+def _not_strict(sentence: str) -> JSONResponse:
+    error = {"code": types.INVALID_REQUEST, "message": sentence}
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status_code=400)
 
 
 def _no_schema(_tool: str) -> None:
     """Header rules of a tool's schema are the upstream's to check."""
 
 
-def _of(context: Context) -> tuple[Session, Call]:
+def _of(context: Context) -> tuple[Session, Call, Cell]:
     assert context.request is not None
     state = context.request.scope["state"]
-    return state["session"], state["call"]
+    return state["session"], state["call"], state["cell"]
 
 
 def _failed(call: Call, error: UpstreamError) -> MCPError:

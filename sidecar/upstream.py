@@ -10,7 +10,6 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 import httpx2
 import mcp.types as types
@@ -18,21 +17,18 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from pydantic import BaseModel, ValidationError
 
+from sidecar.capped import Capped, TooLarge
 from sidecar.limits import Limits
+from sidecar.pieces import BrokenOff, get
 
 PROTOCOL_VERSION = "2026-07-28"
-THREAD_HEADER = "threadbook-thread"
-_ORIGIN = "http://localhost"
+IDENTITY_HEADER = "threadbook-identity"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!$)")
 ResultT = TypeVar("ResultT", bound=BaseModel)
 
 
 class UpstreamError(Exception):
     """The server gave no usable answer. The text is for the model and holds no details."""
-
-
-class _TooLarge(Exception):
-    """An answer went over its cap."""
 
 
 def socket_path(address: str) -> str:
@@ -51,12 +47,15 @@ class Upstream:
     """Every call is a new MCP exchange on a new connection, so there is nothing to recover after
     the server was away. That costs about 2 ms against a client that stays connected.
 
-    A call for a thread carries its key in `THREAD_HEADER`. Requests are made here from nothing:
+    A call says in `IDENTITY_HEADER` for whom it is. Requests are made here from nothing:
     what a sandbox sends in headers or `_meta` never comes along.
     """
 
-    def __init__(self, name: str, path: str, *, limits: Limits) -> None:
+    def __init__(self, name: str, path: str, *, limits: Limits, root: str = "") -> None:
+        """`path` is the socket's, `root` where on it the server's own paths begin."""
         self.name = name
+        self._origin = f"http://localhost{root}"
+        self._path = path
         self._limits = limits
         self._transport = httpx2.AsyncHTTPTransport(
             uds=path,
@@ -75,19 +74,19 @@ class Upstream:
         """
         params = types.PaginatedRequestParams(cursor=cursor)
         request = types.ListToolsRequest(params=params)
-        return await self._ask(request, types.ListToolsResult, thread=None)
+        return await self._ask(request, types.ListToolsResult, identity=None)
 
     async def call_tool(
-        self, name: str, arguments: dict[str, Any], *, thread: str
+        self, name: str, arguments: dict[str, Any], *, identity: str
     ) -> types.CallToolResult:
-        """The tool's own result for that thread; a tool that failed is a result with `is_error`.
+        """The tool's own result for them; a tool that failed is a result with `is_error`.
 
         Raises:
             UpstreamError: the server didn't answer, or not in MCP.
         """
         params = types.CallToolRequestParams(name=name, arguments=arguments)
         request = types.CallToolRequest(params=params)
-        return await self._ask(request, types.CallToolResult, thread=thread)
+        return await self._ask(request, types.CallToolResult, identity=identity)
 
     async def check(self) -> str:
         """`ok`, or in a few words what is wrong."""
@@ -100,26 +99,29 @@ class Upstream:
 
     @asynccontextmanager
     async def open_stream(
-        self, ticket: str, *, thread: str
+        self, ticket: str, *, identity: str
     ) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
-        """The status and the bytes of a table that the thread was handed the ticket of.
+        """The status and the bytes of a table that they were handed the ticket of.
 
         Raises:
             UpstreamError: the server didn't answer, or went away in the middle.
         """
+        headers = {IDENTITY_HEADER: identity}
         try:
-            async with self._http(thread).stream("GET", f"/data/{ticket}") as response:
-                yield response.status_code, response.aiter_raw()
-        except (httpx2.TransportError, httpx2.StreamError) as error:
+            async with get(
+                self._path, f"/data/{ticket}", headers, silent_s=self._limits.upstream_s
+            ) as answer:
+                yield answer
+        except BrokenOff as error:
             raise UpstreamError(self._silent()) from error
 
-    def _http(self, thread: str | None) -> httpx2.AsyncClient:
+    def _http(self, identity: str | None) -> httpx2.AsyncClient:
         """A client for one exchange. It is never closed: the transport is everybody's."""
         headers = {"accept-encoding": "identity"}
-        if thread is not None:
-            headers[THREAD_HEADER] = quote(thread, safe="")
+        if identity is not None:
+            headers[IDENTITY_HEADER] = identity
         return httpx2.AsyncClient(
-            base_url=_ORIGIN,
+            base_url=self._origin,
             transport=self._transport,
             timeout=self._limits.upstream_s,
             headers=headers,
@@ -128,15 +130,15 @@ class Upstream:
         )
 
     async def _ask(
-        self, request: types.ClientRequest, result: type[ResultT], *, thread: str | None
+        self, request: types.ClientRequest, result: type[ResultT], *, identity: str | None
     ) -> ResultT:
         try:
             async with asyncio.timeout(self._limits.upstream_s):
-                return await self._exchange(request, result, thread=thread)
+                return await self._exchange(request, result, identity=identity)
         except TimeoutError as error:
             raise UpstreamError(self._silent()) from error
         except ExceptionGroup as group:
-            if group.subgroup(_TooLarge) is not None:
+            if group.subgroup(TooLarge) is not None:
                 limit = self._limits.max_answer_bytes // 2**20
                 text = f"The {self.name} server's answer is over {limit} MiB; ask for less at once."
                 raise UpstreamError(text) from group
@@ -146,10 +148,10 @@ class Upstream:
             raise UpstreamError(self._silent()) from group
 
     async def _exchange(
-        self, request: types.ClientRequest, result: type[ResultT], *, thread: str | None
+        self, request: types.ClientRequest, result: type[ResultT], *, identity: str | None
     ) -> ResultT:
         failure: MCPError | ValidationError
-        transport = streamable_http_client(f"{_ORIGIN}/mcp", http_client=self._http(thread))
+        transport = streamable_http_client(f"{self._origin}/mcp", http_client=self._http(identity))
         async with Client(transport, mode=PROTOCOL_VERSION, cache=None) as client:
             try:
                 return await client.session.send_request(request, result)
@@ -159,23 +161,7 @@ class Upstream:
 
     async def _cap(self, response: httpx2.Response) -> None:
         if response.request.method == "POST":
-            response.stream = _Capped(response.stream, self._limits.max_answer_bytes)
+            response.stream = Capped(response.stream, self._limits.max_answer_bytes)
 
     def _silent(self) -> str:
         return f"The {self.name} server isn't answering; try again in a few seconds."
-
-
-class _Capped(httpx2.AsyncByteStream):
-    def __init__(self, stream: Any, max_bytes: int) -> None:
-        self._stream = stream
-        self._left = max_bytes
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            self._left -= len(chunk)
-            if self._left < 0:
-                raise _TooLarge
-            yield chunk
