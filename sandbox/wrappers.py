@@ -15,6 +15,8 @@ from typing import Any, cast
 
 MAX_IDENTIFIER_CHARS = 64
 MAX_DESCRIPTION_CHARS = 4000
+MAX_ABOUT_CHARS = 200
+MAX_ARGUMENT_CHARS = 300
 
 _TYPES = {
     "string": "str",
@@ -24,12 +26,24 @@ _TYPES = {
     "array": "list",
     "object": "dict",
 }
-_PACKAGE = '''\
-"""The data servers of this thread. Each module has one function for each tool.
-
-A result that comes with a table has `.dataframe()`.
+_PACKAGE_SAYS = """\
+Tools that answer from outside this sandbox. Each module is a server, each function one of its
+tools; help(servers.NAME_client) shows them. A result that comes with a table has .dataframe().
 """
-'''
+_PACKAGE = """
+from importlib import import_module as _import
+from pkgutil import iter_modules as _modules
+
+
+def __dir__():
+    return sorted(module.name for module in _modules(__path__))
+
+
+def __getattr__(name):
+    if name.startswith("_") or name not in __dir__():
+        raise AttributeError(f"There is no server {name}; there are {', '.join(__dir__())}.")
+    return _import(f"{__name__}.{name}")
+"""
 _HEAD = """\
 from __future__ import annotations
 
@@ -38,6 +52,14 @@ from threadbook_mcp import call as _call
 
 def _given(arguments):
     return {name: value for name, value in arguments.items() if value is not ...}
+"""
+_PROBLEM = """\
+def __getattr__(name):
+    from threadbook_mcp import ToolError
+
+    if name.startswith("_"):
+        raise AttributeError(name)
+    raise ToolError({problem})
 """
 
 
@@ -51,6 +73,16 @@ class ToolSchema:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerTools:
+    """`about` is a line of the operator's. `problem` is a sentence for who asks for a tool that
+    isn't there because the server can't be had."""
+
+    tools: Sequence[ToolSchema]
+    about: str = ""
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Parameter:
     key: str  # what the tool calls it
     name: str  # the identifier made of it
@@ -58,14 +90,19 @@ class _Parameter:
     required: bool
 
 
-def render(servers: Mapping[str, Sequence[ToolSchema]]) -> dict[str, str]:
+def render(servers: Mapping[str, ServerTools]) -> dict[str, str]:
     """Path to text for the files of the package `servers`.
 
     With the package's parent on the import path `from servers.datasets_client import
     list_datasets` gives the tool `list_datasets` of the server `datasets`.
     """
     modules = _identifiers(servers, fallback="server")
-    files = {"servers/__init__.py": _PACKAGE}
+    listing = [
+        f"{module}_client: {_about(server)}"
+        for module, server in zip(modules, servers.values(), strict=True)
+    ]
+    says = "\n".join([_PACKAGE_SAYS, *listing])
+    files = {"servers/__init__.py": f"{says!a}\n{_PACKAGE}"}
     for server, module in zip(servers, modules, strict=True):
         files[f"servers/{module}_client.py"] = _module(server, servers[server])
     for path, text in files.items():
@@ -73,10 +110,20 @@ def render(servers: Mapping[str, Sequence[ToolSchema]]) -> dict[str, str]:
     return files
 
 
-def _module(server: str, tools: Sequence[ToolSchema]) -> str:
+def _about(server: ServerTools) -> str:
+    about = " ".join(server.about[:MAX_ABOUT_CHARS].split())
+    count = f"{len(server.tools)} tool{'' if len(server.tools) == 1 else 's'}"
+    problem = "" if server.problem is None else "; isn't answering just now"
+    return f"{about} ({count}{problem})" if about else f"{count}{problem}"
+
+
+def _module(name: str, server: ServerTools) -> str:
+    tools = server.tools
     names = _identifiers((tool.name for tool in tools), fallback="tool")
-    title = f"The tools of the server {server[:MAX_IDENTIFIER_CHARS]}."
-    functions = [_function(server, tool, name) for tool, name in zip(tools, names, strict=True)]
+    title = f"The tools of the server {name[:MAX_IDENTIFIER_CHARS]}: {_about(server)}."
+    functions = [_function(name, tool, known) for tool, known in zip(tools, names, strict=True)]
+    if server.problem is not None:
+        functions.append(_PROBLEM.format(problem=f"{server.problem!a}"))
     return "\n\n".join([f"{title!a}\n\n{_HEAD}", *functions])
 
 
@@ -84,9 +131,10 @@ def _function(server: str, tool: ToolSchema, name: str) -> str:
     parameters = _parameters(tool.input_schema)
     signature = ", ".join(map(_signature, parameters))
     arguments = ", ".join(f"{each.key!a}: {each.name}" for each in parameters)
+    says = "\n".join([tool.description, *_said_of_arguments(tool.input_schema)])
     return (
         f"def {name}({signature}):\n"
-        f"    {tool.description[:MAX_DESCRIPTION_CHARS]!a}\n"
+        f"    {says[:MAX_DESCRIPTION_CHARS]!a}\n"
         f"    return _call({server!a}, {tool.name!a}, _given({{{arguments}}}))\n"
     )
 
@@ -113,6 +161,19 @@ def _parameters(schema: Mapping[str, Any]) -> list[_Parameter]:
         _Parameter(key, name, _annotation(properties.get(key)), key in required)
         for key, name in zip(keys, _identifiers(keys, fallback="argument"), strict=True)
     ]
+
+
+def _said_of_arguments(schema: Mapping[str, Any]) -> list[str]:
+    """A line for each argument that the server says something about."""
+    lines: list[str] = []
+    for key, value in _mapping(schema.get("properties")).items():
+        said, choices = _mapping(value).get("description"), _mapping(value).get("enum")
+        words = [said] if isinstance(said, str) and said else []
+        if isinstance(choices, list):
+            words.append("one of " + ", ".join(map(repr, cast("list[object]", choices))))
+        if words:
+            lines.append(f"{key}: {'; '.join(words)}"[:MAX_ARGUMENT_CHARS])
+    return ["", *lines] if lines else []
 
 
 def _annotation(schema: object) -> str:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import base64
 import http.client
-import importlib
 import inspect
 import itertools
 import json
 import os
+import re
 import socket
 from typing import Any, cast
 from urllib.parse import quote
+
+import threadbook_frames
 
 PROTOCOL_VERSION = "2026-07-28"
 SOCKET_PATH = "/run/threadbook/mcp.sock"
@@ -32,7 +34,9 @@ class ToolError(RuntimeError):
 
 
 def call(server: str, tool: str, arguments: dict[str, Any] | None = None) -> Any:
-    """Call a tool and return its result: a dict, or what the tool returned instead of one.
+    """Call a tool and return its result: structured content as it is (a dict, or what the tool
+    returned instead of one), else text, else a list of the parts: text, and dicts with bytes as
+    their "data".
 
     A result that comes with a table is a `StreamedTable`.
 
@@ -48,11 +52,45 @@ def call(server: str, tool: str, arguments: dict[str, Any] | None = None) -> Any
         raise ToolError(text or f"The tool {tool} failed and doesn't say why.")
     structured: Any = result.get("structuredContent")
     if structured is None:
-        return text
+        is_text = all(block.get("type") == "text" for block in blocks)
+        return text if is_text else [_part(block) for block in blocks]
     if isinstance(structured, dict):
         fields = cast("dict[str, Any]", structured)
-        return StreamedTable(server, fields) if isinstance(fields.get("stream"), str) else fields
+        has_table = str(fields.get("stream")).startswith("/data/")
+        return StreamedTable(server, tool, parameters, fields) if has_table else fields
     return structured
+
+
+def tools(server: str) -> dict[str, str]:
+    """The tools of a server as it has them now: name to text.
+
+    Raises:
+        ToolError: nobody answers.
+    """
+    found: dict[str, str] = {}
+    parameters: dict[str, Any] = {}
+    while True:
+        page = _request(server, "tools/list", parameters)
+        listed: list[Any] = page.get("tools") or []
+        for tool in listed:
+            found[tool["name"]] = tool.get("description") or ""
+        if not page.get("nextCursor"):
+            return found
+        parameters = {"cursor": page["nextCursor"]}
+
+
+def _part(block: dict[str, Any]) -> Any:
+    """Text as it is; a picture, a sound or a file with its bytes; a link as it is."""
+    if block.get("type") == "text":
+        return block["text"]
+    inner: dict[str, Any] = block.get("resource") or block
+    part = {"type": block.get("type"), **{k: v for k, v in inner.items() if k != "blob"}}
+    encoded = inner.get("blob", inner.get("data"))
+    return part if encoded is None else {**part, "data": base64.b64decode(encoded)}
+
+
+class _Gone(ToolError):
+    """The table was handed out in another cell, or too long ago."""
 
 
 class StreamedTable(dict[str, Any]):
@@ -61,9 +99,12 @@ class StreamedTable(dict[str, Any]):
     `table.dataframe()` gives a pandas DataFrame; `table["content"]` the same as CSV text.
     """
 
-    def __init__(self, server: str, result: dict[str, Any]) -> None:
+    def __init__(
+        self, server: str, tool: str, parameters: dict[str, Any], result: dict[str, Any]
+    ) -> None:
         super().__init__(result)
         self._server = server
+        self._asked = tool, parameters["arguments"]
         self._frame: Any = None
         self._csv: str | None = None
 
@@ -74,8 +115,19 @@ class StreamedTable(dict[str, Any]):
             ToolError: the table is gone or broke off.
         """
         if self._frame is None:
-            self._frame = _fetch(self._server, self["stream"], rows=self.get("rows"))
+            self._frame = self._fetched()
         return self._frame.copy(deep=not _copies_on_write())
+
+    def _fetched(self) -> Any:
+        try:
+            return _fetch(self._server, self["stream"], rows=self.get("rows"))
+        except _Gone:
+            # A table can be fetched in the cell that asked for it, and this is a later one. What
+            # another server does for a second call, nobody knows.
+            if self._server != "datasets":
+                raise
+        self.update(call(self._server, *self._asked))
+        return _fetch(self._server, self["stream"], rows=self.get("rows"))
 
     def __getitem__(self, key: str) -> Any:
         return self._content() if key == "content" else super().__getitem__(key)
@@ -97,23 +149,21 @@ class StreamedTable(dict[str, Any]):
 
 def _fetch(server: str, path: str, *, rows: object) -> Any:
     """The Arrow stream at `path` as a DataFrame."""
-    arrow: Any = importlib.import_module("pyarrow")
-    connection = _Connection()
+    connection = _BareConnection()
     try:
         response = connection.ask("GET", f"/servers/{quote(server)}{quote(path)}")
         if response.status != 200:
-            raise ToolError(_refusal(response))
-        # One thread: a cell's process is forked for the next cell, and threads don't survive that.
-        options = arrow.ipc.IpcReadOptions(use_threads=False)
-        with arrow.ipc.open_stream(arrow.PythonFile(response), options=options) as reader:
-            table = reader.read_all()
-    except (OSError, http.client.HTTPException, arrow.ArrowException):
-        raise ToolError(_BROKEN) from None
+            raise (_Gone if response.status == 404 else ToolError)(_refusal(response))
+        frame = threadbook_frames.read(response, rows if isinstance(rows, int) else None)
+        response.read()  # to its end: else it looks as if nobody had wanted it
+        return frame
+    except (OSError, http.client.HTTPException, threadbook_frames.Unreadable):
+        said = _BROKEN
+    except threadbook_frames.Refused as error:
+        said = str(error)
     finally:
         connection.close()
-    if isinstance(rows, int) and table.num_rows != rows:
-        raise ToolError(_BROKEN)
-    return table.to_pandas(use_threads=False, self_destruct=True)
+    raise ToolError(said)  # not from there: what was read would live as long as the error
 
 
 def _copies_on_write() -> bool:
@@ -140,8 +190,9 @@ def _request(server: str, method: str, parameters: dict[str, Any]) -> dict[str, 
         "accept": "application/json, text/event-stream",
         "mcp-protocol-version": PROTOCOL_VERSION,
         "mcp-method": method,
-        "mcp-name": _header(parameters["name"]),
     }
+    if "name" in parameters:
+        headers["mcp-name"] = _header(parameters["name"])
     try:
         body = json.dumps(message, allow_nan=False).encode()
     except (TypeError, ValueError) as error:
@@ -165,7 +216,8 @@ def _header(text: str) -> str:
 
 
 def _result(response: http.client.HTTPResponse, content: bytes) -> dict[str, Any]:
-    answer = _json_object(content)
+    is_stream = response.headers.get_content_type() == "text/event-stream"
+    answer = _answer_among(content) if is_stream else _json_object(content)
     error: Any = answer.get("error")
     if isinstance(error, dict):
         error = cast("dict[str, Any]", error).get("message")
@@ -175,6 +227,16 @@ def _result(response: http.client.HTTPResponse, content: bytes) -> dict[str, Any
     if response.status != 200 or not isinstance(result, dict):
         raise ToolError(_NO_ANSWER)
     return cast("dict[str, Any]", result)
+
+
+def _answer_among(events: bytes) -> dict[str, Any]:
+    """The answer in a stream of events; what else a server says on its way isn't asked for."""
+    for event in re.split(rb"\r?\n\r?\n", events):
+        lines = [line[5:].lstrip(b" ") for line in event.splitlines() if line[:5] == b"data:"]
+        message = _json_object(b"\n".join(lines))
+        if "result" in message or "error" in message:
+            return message
+    return {}
 
 
 def _refusal(response: http.client.HTTPResponse) -> str:
@@ -211,3 +273,12 @@ class _Connection(http.client.HTTPConnection):
         """Raises OSError when nobody listens or the connection breaks."""
         self.request(method, path, body, {"connection": "close", **(headers or {})})
         return self.getresponse()
+
+
+class _BareConnection(_Connection):
+    """The body comes as it is, without chunks, until the connection ends: half the work. It is
+    whole when what it holds says so.
+    """
+
+    _http_vsn = 10
+    _http_vsn_str = "HTTP/1.0"
