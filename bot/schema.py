@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from adapters import tables as platform_tables
 from adapters.moments import Moment
+from adapters.texts import AnyName, AnyText
 
 metadata = MetaData(
     naming_convention={
@@ -54,12 +55,12 @@ turns = Table(
     Column("id", Integer, primary_key=True),
     Column("thread_id", Integer, ForeignKey("threads.id"), nullable=False, index=True),
     Column("author_id", String(200), nullable=False),
-    Column("author_name", String(200), nullable=False),
-    Column("question", Text, nullable=False),
-    Column("answer", Text, nullable=False, default=""),
-    Column("transcript", Text, nullable=False, default="[]"),
+    Column("author_name", AnyName(200), nullable=False),
+    Column("question", AnyText, nullable=False),
+    Column("answer", AnyText, nullable=False, default=""),
+    Column("transcript", AnyText, nullable=False, default="[]"),
     Column("ending", String(40)),
-    Column("model", String(200), nullable=False),
+    Column("model", AnyName(200), nullable=False),
     Column("input_tokens", Integer, nullable=False, default=0),
     Column("cached_tokens", Integer, nullable=False, default=0),
     Column("output_tokens", Integer, nullable=False, default=0),
@@ -68,7 +69,7 @@ turns = Table(
     Column("ended_at", Moment),
     Column("posted_at", Moment),
     # What the answer offers to ask next: {"suggestions": [...], "choices": [...]}.
-    Column("offers", Text, nullable=False, server_default="{}"),
+    Column("offers", AnyText, nullable=False, server_default="{}"),
 )
 
 # What people thought of answers: one opinion per person.
@@ -79,7 +80,7 @@ feedback = Table(
     Column("turn_id", Integer, ForeignKey("turns.id"), nullable=False),
     Column("author_id", String(100), nullable=False),
     Column("verdict", String(20), nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", AnyText, nullable=False),
     Column("given_at", Moment, nullable=False),
     UniqueConstraint("turn_id", "author_id"),
 )
@@ -91,14 +92,14 @@ cells = Table(
     Column("thread_id", Integer, ForeignKey("threads.id"), nullable=False, index=True),
     Column("turn_id", Integer, ForeignKey("turns.id")),
     Column("session_id", String(32), ForeignKey("sessions.id"), nullable=False),
-    Column("code", Text, nullable=False),
+    Column("code", AnyText, nullable=False),
     Column("ending", String(40)),
-    Column("stdout", Text, nullable=False, default=""),
-    Column("result", Text),
-    Column("error", Text),
+    Column("stdout", AnyText, nullable=False, default=""),
+    Column("result", AnyText),
+    Column("error", AnyText),
     Column("duration_ms", Integer),
     Column("started_at", Moment, nullable=False),
-    Column("names", Text),
+    Column("names", AnyText),
 )
 
 sessions = Table(
@@ -120,12 +121,12 @@ artifacts = Table(
     Column("id", Integer, primary_key=True),
     Column("cell_id", String(32), ForeignKey("cells.id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
-    Column("name", String(200), nullable=False),
-    Column("media_type", String(100), nullable=False),
-    Column("description", Text, nullable=False, default=""),
+    Column("name", AnyName(200), nullable=False),
+    Column("media_type", AnyName(100), nullable=False),
+    Column("description", AnyText, nullable=False, default=""),
     Column("size_bytes", Integer, nullable=False),
     Column("path", Text, nullable=False),
-    Column("chart", Text),
+    Column("chart", AnyText),
 )
 
 # The inbox: one row per platform event, whichever copy of it came first, with the message in it.
@@ -137,11 +138,22 @@ events = Table(
     Column("thread_id", Integer, ForeignKey("threads.id"), nullable=False),
     Column("event_id", String(200), nullable=False),
     Column("seen_at", Moment, nullable=False),
-    Column("message", Text, nullable=False, server_default=""),
+    Column("message", AnyText, nullable=False, server_default=""),
     Column("turn_id", Integer, ForeignKey("turns.id"), index=True),
     Column("done_at", Moment),
     Column("tries", Integer, nullable=False, server_default="0"),
     UniqueConstraint("thread_id", "event_id"),
+)
+
+# What a thread has loaded of the data, and of which change of it the thread was told.
+loads = Table(
+    "loads",
+    metadata,
+    Column("thread_id", Integer, ForeignKey("threads.id"), primary_key=True),
+    Column("dataset", AnyName(300), primary_key=True),
+    Column("version", AnyName(200), nullable=False),
+    Column("loaded_at", Moment, nullable=False),
+    Column("told", AnyName(200)),
 )
 
 # What platforms keep is theirs; it is migrated with ours.

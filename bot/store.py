@@ -7,26 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, event, func, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.messages import ThreadKey
+from adapters.upserts import insert_for
 
+from . import database
 from .inbox import Inbox
 from .journal import Journal
+from .loads import Loads
 from .records import SessionRecord, Thread
 from .schema import sessions, threads, turns
 from .turn_log import TurnLog
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-BUSY_TIMEOUT_S = 15
 
 
 def _now() -> datetime:
@@ -36,7 +30,8 @@ def _now() -> datetime:
 class Store:
     """One method per thing that happened or is asked; each is its own transaction.
 
-    `inbox` has the messages, `turns` the turns, `journal` their cells.
+    `inbox` has the messages, `turns` the turns, `journal` their cells, `loads` the
+    datasets that these have loaded.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
@@ -45,17 +40,16 @@ class Store:
         self.journal = Journal(engine)
         self.inbox = Inbox(engine, clock)
         self.turns = TurnLog(engine, clock)
+        self.loads = Loads(engine, clock)
 
     @classmethod
     async def open(cls, url: str, clock: Callable[[], datetime] = _now) -> Store:
-        """Connect and bring the tables up to date."""
-        # What people say stays out of errors, which are logged.
-        engine = create_async_engine(url, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
-            _configure_sqlite(engine)
-        async with engine.begin() as connection:
-            await connection.run_sync(_migrate)
-        return cls(engine, clock)
+        """Connect and bring the tables up to date.
+
+        Raises:
+            DatabaseError: it can't be reached, or is of a newer Threadbook.
+        """
+        return cls(await database.opened(url), clock)
 
     @property
     def engine(self) -> AsyncEngine:
@@ -102,7 +96,9 @@ class Store:
         """The thread of that key, made now if there is none yet."""
         values = {"key": key, "created_at": self._now(), "cleared_turn_id": 0}
         async with self._engine.begin() as db:
-            await db.execute(self._insert(threads).values(values).on_conflict_do_nothing())
+            await db.execute(
+                insert_for(self._engine)(threads).values(values).on_conflict_do_nothing()
+            )
         thread = await self.find_thread(key)
         assert thread is not None
         return thread
@@ -173,27 +169,3 @@ class Store:
             )
             for row in rows
         ]  # fmt: skip
-
-    def _insert(self, table: Any) -> Any:
-        sqlite = self._engine.dialect.name == "sqlite"
-        return sqlite_insert(table) if sqlite else postgresql_insert(table)
-
-
-def _configure_sqlite(engine: AsyncEngine) -> None:
-    """Several processes share the file: wait for each other, and read while one writes."""
-
-    def on_connect(connection: Any, _: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_S * 1000}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    event.listen(engine.sync_engine, "connect", on_connect)
-
-
-def _migrate(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

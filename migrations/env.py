@@ -13,13 +13,20 @@ from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.moments import Moment
+from adapters.texts import AnyName, AnyText
 from bot import settings
 from bot.schema import metadata
 
 
 def as_plain_type(kind: str, item: object, _: object) -> str | Literal[False]:
     """A migration must outlive our classes: write what the database sees."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Moment) else False
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AnyName):
+        return f"sa.String(length={item.length})"
+    if kind == "type" and isinstance(item, AnyText):
+        return "sa.Text()"
+    return False
 
 
 def run(connection: Connection) -> None:
@@ -45,4 +52,4 @@ given: Connection | None = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    asyncio.run(run_on_url(settings.read().database))
+    asyncio.run(run_on_url(settings.read().database.get_secret_value()))
