@@ -8,7 +8,9 @@ from sqlalchemy import DateTime, Dialect, TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, always with its zone: SQLite drops it, so it is kept as UTC."""
+    """A point in time, always with its zone: it is kept and given as UTC, as SQLite drops the zone
+    and PostgreSQL gives the one of its connection.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -17,4 +19,6 @@ class Moment(TypeDecorator[datetime]):
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value and value.replace(tzinfo=UTC)
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)

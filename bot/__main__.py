@@ -11,6 +11,7 @@ from sandbox.session import SandboxError
 
 from .cli import data, operate, sessions, talk
 from .cli.threads import NoThread
+from .database import DatabaseError
 from .mcp import DatasetsError
 from .settings import SettingsError
 
@@ -27,10 +28,13 @@ app.add_typer(sessions.app, name="sessions")
 app.add_typer(data.app, name="datasets")
 
 
+KNOWN = (SettingsError, DatabaseError, SandboxError, DatasetsError, AdapterError, NoThread)
+
+
 def main() -> None:
     try:
         app()
-    except (SettingsError, SandboxError, DatasetsError, AdapterError, NoThread) as error:
+    except KNOWN as error:
         print(f"threadbook: {error}", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:

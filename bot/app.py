@@ -18,10 +18,13 @@ from sandbox.runner import GvisorRunner
 
 from . import images, orphans
 from .artifacts import ArtifactFolder
+from .audiences import Audiences
 from .folders import Folders
 from .hibernation import Hibernation, Rules, free_bytes
+from .identity import Signer, key_in
 from .locks import ThreadLocks
 from .mcp import DatasetServer
+from .other_servers import OtherServers
 from .pool import Pool
 from .services import Services
 from .sessions import Sessions
@@ -30,6 +33,7 @@ from .sidecar import Sidecar
 from .store import Store
 from .turns import Turns
 from .uploads import UploadLimits, Uploads
+from .wrapper_files import WrapperFiles
 
 Progress = Callable[[str], None]
 
@@ -60,6 +64,7 @@ async def running(
     Raises:
         SandboxError: Docker, gVisor or an image is missing.
         DatasetsError: the dataset server doesn't start.
+        DatabaseError: Threadbook's own database can't be used.
         SettingsError: the model's settings don't fit together.
     """
     folders = Folders(settings.home)
@@ -71,10 +76,15 @@ async def running(
         stack.callback(engine.close)
         image = settings.image or await images.ensure(engine, "sandbox", say)
         sidecar = Sidecar(engine, folders, await images.ensure(engine, "sidecar", say))
-        store = await Store.open(settings.database)
+        store = await Store.open(settings.database.get_secret_value())
         stack.push_async_callback(store.close)
-        datasets = dataset_server(settings)
-        services = Services(datasets, sidecar, folders.wrappers)
+        audiences = build_audiences(settings)
+        datasets = dataset_server(settings, audiences)
+        others = OtherServers(
+            folders.upstream, settings.datasets, commands=folders.commands, logs=folders.logs
+        )
+        wrappers = WrapperFiles(folders.wrappers)
+        services = Services(datasets, others, sidecar, audiences, wrappers)
         await stack.enter_async_context(services.running())
         runner = GvisorRunner(
             engine,
@@ -116,6 +126,7 @@ async def running(
             sessions,
             model,
             datasets,
+            audiences,
             uploads,
             limits,
             locks=ThreadLocks(folders.turn_locks),
@@ -151,7 +162,7 @@ def default_max_awake() -> int:
     return max(2, free_bytes() // 2**30)
 
 
-def dataset_server(settings: Settings) -> DatasetServer:
+def dataset_server(settings: Settings, audiences: Audiences) -> DatasetServer:
     """The dataset server of this installation; nothing is started yet."""
     folders = Folders(settings.home)
     return DatasetServer(
@@ -161,7 +172,14 @@ def dataset_server(settings: Settings) -> DatasetServer:
         cache=folders.datasets,
         port=settings.mcp_port,
         log=folders.logs / "mcp_server.log",
+        identity_key=folders.identity_key,
+        audiences=audiences,
     )
+
+
+def build_audiences(settings: Settings) -> Audiences:
+    """Signed with this installation's key, which is made the first time."""
+    return Audiences(Signer(key_in(Folders(settings.home).identity_key)))
 
 
 def build_model(settings: Settings) -> Model:

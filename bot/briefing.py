@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,9 +17,15 @@ MAX_REMARK_CHARS = 300
 
 
 def about(
-    author: Author, earlier: tuple[Remark, ...], received: Received | None, now: datetime
+    author: Author,
+    earlier: tuple[Remark, ...],
+    received: Received | None,
+    now: datetime,
+    changes: Iterable[str] = (),
 ) -> str:
-    """Language, local time, what was said in the thread before, and the files that came along."""
+    """Language, local time, what was said in the thread before, the files that came along, and
+    sentences about data that have changed.
+    """
     lines = [_now(author, now)]
     if author.language and not author.language.lower().startswith("en"):
         lines.append(f"{replies.plain(author.name)}'s language: {replies.plain(author.language)}.")
@@ -30,7 +37,7 @@ def about(
         ]
     if received is not None:
         lines.append(f"Files came with this message. {received.summary}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *changes])
 
 
 def _now(author: Author, now: datetime) -> str:

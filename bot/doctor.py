@@ -6,8 +6,6 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from typing import Literal
 
 from adapters.configured import ConfiguredPlatform
 from agent.errors import ModelError
@@ -18,24 +16,14 @@ from sandbox.posture import RUNTIME, is_gvisor
 from sandbox.session import SandboxError
 
 from . import app as composition
-from . import images, orphans
+from . import data_checks, database, images, orphans
+from .check import Check, State
 from .platforms import platforms
 from .settings import Settings, SettingsError, read
 from .store import Store
 
-State = Literal["ok", "warning", "failed"]
 OLDEST_RUNSC = 20240729
 _RELEASE = re.compile(r"20\d{6}")
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the report."""
-
-    name: str
-    state: State
-    finding: str
-    mend: str = ""
 
 
 async def diagnose(*, mend: bool = False) -> list[Check]:
@@ -49,6 +37,7 @@ async def diagnose(*, mend: bool = False) -> list[Check]:
     checks += await _guarded("database", _database, settings)
     if all(check.state != "failed" for check in checks):
         checks += await _guarded("mcp server and sidecar", _data_path, settings)
+        checks += await _guarded("databases", data_checks.databases, settings)
         checks += await _guarded("orphans", _mended if mend else _orphans, settings)
     checks += await _guarded("model", _model, settings)
     for platform in platforms(settings):
@@ -160,24 +149,24 @@ async def _images(engine: Engine, settings: Settings) -> Check:
 
 async def _database(settings: Settings) -> list[Check]:
     composition.Folders(settings.home).make()
-    store = await Store.open(settings.database)
-    revision = await store.revision()
-    await store.close()
-    return [Check("database", "ok", f"migrated to {revision}")]
+    store = await Store.open(settings.database.get_secret_value())
+    try:
+        finding = f"{await database.name_of(store.engine)}, migrated to {await store.revision()}"
+    finally:
+        await store.close()
+    return [Check("database", "ok", finding)]
 
 
 async def _data_path(settings: Settings) -> list[Check]:
     """The whole way of a cell: dataset server, sidecar, sandbox, and the data back."""
     lines: list[str] = []
     async with composition.running(settings, lines.append) as parts:
-        names = (await parts.datasets.call("list_datasets"))["datasets"]
+        listing = await parts.datasets.call("list_datasets", identity=parts.datasets.operator)
+        offered = await parts.services.others.offered()
         thread = await parts.store.open_thread("terminal:local:doctor:check")
         ran = await parts.sessions.run(thread, "len(datasets.list())")
         await parts.sessions.stop(thread)
-    checks = [Check("mcp server", "ok", f"{len(names)} dataset(s) in {settings.datasets}")]
-    if not names:
-        mend = "Put CSV or Parquet files there, or `threadbook datasets add`."
-        checks = [replace(checks[0], state="warning", mend=mend)]
+    checks = [*data_checks.listing(listing, settings), *data_checks.others(offered)]
     execution = ran.execution
     if not execution.ok:
         finding = execution.error.message if execution.error else " ".join(execution.notes)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MCP_SOCKET = "mcp.sock"
+GATEWAY_SOCKET = "gateway.sock"
 SIDECAR_UID_OF_ROOT = 65533
 
 
@@ -49,6 +50,11 @@ class Folders:
         return self.home / "run" / "turns"
 
     @property
+    def identity_key(self) -> Path:
+        """With it the bot proves to the dataset server for whom a call is made."""
+        return self.home / "identity.key"
+
+    @property
     def audit(self) -> Path:
         return self.home / "audit"
 
@@ -66,6 +72,11 @@ class Folders:
         return self.home / "datasets"
 
     @property
+    def commands(self) -> Path:
+        """Where servers that are commands run, and may keep what they like."""
+        return self.home / "servers"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 
@@ -77,7 +88,14 @@ class Folders:
 
     def make(self) -> None:
         """Create what is missing."""
-        for path in (self.home, self.home / "run", self.artifacts, self.uploads, self.logs):
+        for path in (
+            self.home,
+            self.home / "run",
+            self.artifacts,
+            self.uploads,
+            self.commands,
+            self.logs,
+        ):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (self.upstream, self.wrappers, self.locks, self.turn_locks):
             path.mkdir(mode=0o755, exist_ok=True)

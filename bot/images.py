@@ -25,7 +25,10 @@ BASE_IMAGE = "threadbook-base:1"
 SOURCES: dict[Stage, tuple[str, ...]] = {
     "sidecar": ("sidecar",),
     "sandbox": ("sandbox/requirements.lock", "sandbox/guest"),
-    "bot": ("requirements.lock", "bot", "adapters", "agent", "sandbox", "mcp_server", "migrations"),
+    "bot": (
+        *("requirements.lock", "bot", "adapters", "agent", "sandbox", "sidecar", "mcp_server"),
+        *("declared", "migrations"),
+    ),
 }
 _STEP = re.compile(r"^(?:Step (\d+/\d+) : |#\d+ \[(\w+ +\d+/\d+)\] )(.*)")
 _TAIL_LINES = 15

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import signal
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 
+from adapters.messages import ThreadKey
 from sandbox.wrappers import ToolSchema
 
+from .audiences import Audiences
 from .folders import MCP_SOCKET
-from .settings import ENV_FILE, ROOT
+from .identity import HEADER
+from .neighbour import Neighbour, NeverReady
+from .settings import ENV_FILE
 
-START_TIMEOUT_S = 30
 CALL_TIMEOUT_S = 60
-THREAD_HEADER = "threadbook-thread"
-PR_SET_PDEATHSIG = 1
 
 
 class DatasetsError(LookupError):
@@ -43,14 +41,17 @@ class DatasetServer:
         cache: Path,
         port: int,
         log: Path,
+        identity_key: Path,
+        audiences: Audiences,
     ) -> None:
         self._socket = socket_folder / MCP_SOCKET
         self._datasets = datasets
         self._uploads = uploads
         self._cache = cache
         self._port = port
-        self._log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._neighbour = Neighbour(log)
+        self._identity_key = identity_key
+        self._audiences = audiences
         self._starting = asyncio.Lock()
 
     async def ensure(self) -> None:
@@ -72,25 +73,25 @@ class DatasetServer:
 
     async def ended(self) -> None:
         """Return when the server that this process started has ended."""
-        if self._process is None:
-            await asyncio.Event().wait()
-        else:
-            await self._process.wait()
+        await self._neighbour.ended()
 
     async def tools(self) -> list[ToolSchema]:
         async with self._client() as client:
             listed = await client.list_tools()
         return [ToolSchema(t.name, t.description or "", t.input_schema) for t in listed.tools]
 
-    async def call(
-        self, tool: str, *, thread_key: str | None = None, **arguments: str
-    ) -> dict[str, Any]:
-        """A tool's structured result, as the thread sees it, or as everyone does.
+    @property
+    def operator(self) -> str:
+        """The identity of who operates Threadbook."""
+        return self._audiences.signed_operator()
+
+    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
+        """A tool's structured result, as those see it whom the identity is of.
 
         Raises:
             DatasetsError: the tool refused; the text is its own sentence.
         """
-        async with self._client(thread_key) as client:
+        async with self._client(identity) as client:
             result = await client.call_tool(tool, arguments)
         if result.is_error or result.structured_content is None:
             text = " ".join(getattr(part, "text", "") for part in result.content)
@@ -98,43 +99,54 @@ class DatasetServer:
             raise DatasetsError(text or f"{tool} gave no result.")
         return dict(result.structured_content)
 
+    async def used(self, thread_key: str) -> dict[str, str]:
+        """The datasets that the thread has opened since this was asked last, with their versions.
+
+        Raises:
+            DatasetsError: the server doesn't tell.
+        """
+        return await self._asked("/uses", thread_key, [])
+
+    async def versions(self, thread_key: str, names: Sequence[str]) -> dict[str, str]:
+        """The versions that these datasets have now, as far as there is one to tell.
+
+        Raises:
+            DatasetsError: the server doesn't tell.
+        """
+        return await self._asked("/versions", thread_key, list(names))
+
+    async def _asked(self, path: str, thread_key: str, names: list[str]) -> dict[str, str]:
+        headers = {HEADER: self._audiences.signed(ThreadKey.parse(thread_key))}
+        try:
+            async with self._http(timeout_s=CALL_TIMEOUT_S) as http:
+                url = f"http://localhost{path}"
+                answer = await http.post(url, json=names, headers=headers)
+                return dict(answer.raise_for_status().json())
+        except (httpx2.HTTPError, ValueError) as error:
+            raise DatasetsError("The dataset server doesn't tell what changed.") from error
+
     async def close(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.terminate()
-            await self._process.wait()
+        await self._neighbour.close()
 
     async def _start(self) -> None:
-        await self.close()
         command = [sys.executable, "-m", "mcp_server", "--datasets", str(self._datasets)]
         command += ["--uploads", str(self._uploads)]
         command += ["--cache", str(self._cache)]
+        command += ["--identity-key", str(self._identity_key)]
         command += ["--env-file", str(ENV_FILE.absolute())]
         command += ["--uds", str(self._socket), "--port", str(self._port)]
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *command,
-                cwd=ROOT,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,  # a Ctrl-C in the terminal is for the cell
-                preexec_fn=die_with_parent,
-            )
-        assert self._process.stdout is not None
         try:
-            async with asyncio.timeout(START_TIMEOUT_S):
-                line = await self._process.stdout.readline()
-        except TimeoutError:
-            line = b""
-        if line.strip() != b"ready":
-            await self.close()
-            raise DatasetsError(f"The dataset server doesn't start; {self._log} says why.")
+            await self._neighbour.start(command)
+        except NeverReady as error:
+            raise DatasetsError(
+                f"The dataset server doesn't start; {error.log} says why."
+            ) from error
 
     @asynccontextmanager
-    async def _client(self, thread_key: str | None = None) -> AsyncGenerator[Client]:
+    async def _client(self, identity: str = "") -> AsyncGenerator[Client]:
         async with self._http(timeout_s=CALL_TIMEOUT_S) as http:
-            if thread_key is not None:
-                http.headers[THREAD_HEADER] = quote(thread_key, safe="")
+            if identity:
+                http.headers[HEADER] = identity
             transport = streamable_http_client("http://localhost/mcp", http_client=http)
             try:
                 async with Client(transport) as client:
@@ -145,9 +157,3 @@ class DatasetServer:
     def _http(self, *, timeout_s: float) -> httpx2.AsyncClient:
         transport = httpx2.AsyncHTTPTransport(uds=str(self._socket), verify=False)  # no TLS here
         return httpx2.AsyncClient(transport=transport, timeout=timeout_s)
-
-
-def die_with_parent() -> None:
-    """For a child between fork and exec."""
-    with suppress(OSError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

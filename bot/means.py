@@ -12,6 +12,7 @@ from agent.loop import Limits
 from agent.model import Model
 
 from .lines import Shares
+from .loaded import Loaded
 from .receiving import Receiver
 from .sessions import Sessions
 from .store import Store
@@ -27,6 +28,7 @@ class Means:
     sessions: Sessions
     model: Model
     receiver: Receiver
+    loaded: Loaded
     limits: Limits
     shares: Shares
     spawn: Spawn

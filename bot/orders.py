@@ -5,9 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Protocol
 
-from adapters.messages import File, Home, Message, OfferedDataset, OwnThread, Reply, ThreadKey
+from adapters.messages import (
+    File,
+    Home,
+    Message,
+    OfferedDataset,
+    OwnThread,
+    Platform,
+    Reply,
+    ThreadKey,
+)
 
 from . import commands, replies
+from .audiences import Audiences
 from .commands import Order
 from .notebook import notebook
 from .records import Thread, TurnRecord
@@ -34,10 +44,8 @@ IN_DIRECT = "Here everything is for me; the switch is for channels."
 class Catalogue(Protocol):
     """The datasets, as their server tells of them."""
 
-    async def call(
-        self, tool: str, *, thread_key: str | None = None, **arguments: str
-    ) -> dict[str, Any]:
-        """A tool's structured result, as the thread sees it, or as everyone does.
+    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
+        """A tool's structured result, as those see it whom the identity is of.
 
         Raises:
             LookupError: the tool refused; the text is for the person who asked.
@@ -56,9 +64,10 @@ class Stoppable(Protocol):
 class Orders:
     """One method per order."""
 
-    def __init__(self, store: Store, catalogue: Catalogue) -> None:
+    def __init__(self, store: Store, catalogue: Catalogue, audiences: Audiences) -> None:
         self._store = store
         self._catalogue = catalogue
+        self._audiences = audiences
 
     async def obey(
         self,
@@ -70,9 +79,9 @@ class Orders:
     ) -> None:
         """Obey one order and answer it; `thread` is None outside all threads."""
         if order.word == "help":
-            await reply.write(await self._help())
+            await reply.write(await self._help(message))
         elif order.word == "datasets":
-            await reply.write(await self._datasets(order.argument, thread and thread.key))
+            await reply.write(await self._datasets(order.argument, message))
         elif thread is None:
             await reply.write(ONLY_IN_THREADS)
         else:
@@ -104,10 +113,11 @@ class Orders:
             case _:
                 raise AssertionError(order.word)
 
-    async def home(self, prefix: str, author_id: str) -> Home:
-        """A person's threads whose keys begin so, and the datasets."""
-        found = await self._store.turns.threads_of(prefix, author_id)
-        listed = await self._catalogue.call("list_datasets")
+    async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
+        """A person's threads in a workspace, and the datasets that they may use by themselves."""
+        found = await self._store.turns.threads_of(f"{platform}:{workspace}:", author_id)
+        alone = self._audiences.signed_alone(platform, workspace, author_id)
+        listed = await self._catalogue.call("list_datasets", identity=alone)
         details: list[dict[str, Any]] = listed.get("details", [])
         return Home(
             tuple(
@@ -126,8 +136,9 @@ class Orders:
             total=len(details),
         )
 
-    async def _help(self) -> str:
-        listed = await self._catalogue.call("list_datasets")
+    async def _help(self, message: Message) -> str:
+        identity = self._audiences.signed(message.key)
+        listed = await self._catalogue.call("list_datasets", identity=identity)
         names = [replies.plain(item["name"]) for item in listed.get("details", [])]
         if not names:
             return f"{commands.HELP}\n\n{replies.NO_DATASETS}"
@@ -136,8 +147,9 @@ class Orders:
         said = f"{shown} and {more} more" if more > 0 else shown
         return f"{commands.HELP}\n\nData here: {said}. Try: *Show summary stats of {names[0]}*"
 
-    async def _datasets(self, words: str, thread_key: str | None) -> str:
-        call = partial(self._catalogue.call, thread_key=thread_key)
+    async def _datasets(self, words: str, message: Message) -> str:
+        """What may be used by all who read there."""
+        call = partial(self._catalogue.call, identity=self._audiences.signed(message.key))
         try:
             if not words:
                 return replies.dataset_list(await call("list_datasets"))

@@ -13,17 +13,16 @@ import structlog
 from sandbox.runner import Runner
 from sandbox.session import SandboxError
 
-from .sessions import Gate
+from .gate import NO_THREAD, Gate
 
 log = structlog.get_logger()
 
-NO_THREAD = "none"  # a waiting sandbox is nobody's: its socket grants nothing
 WARM_UP_S = 30
 LEAD_S = 2.0  # whoever has just taken one has the machine to itself for its first cell
 
 
 class Pool:
-    """Refilled in the background; taking one never waits (`sessions.Spares`)."""
+    """Refilled in the background; taking one never waits (`spares.Spares`)."""
 
     def __init__(self, size: int, runner: Runner, gate: Gate) -> None:
         self._size = size

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from sandbox.session import Session
+from sandbox.session import Execution
 
 from .records import CellRecord
 
 MAX_NAMED = 12
+Run = Callable[[str, str], Awaitable[Execution]]  # of a cell's id and code
 KEPT_ENDINGS = ("finished", "raised")  # what other cells did was undone then, too
 
 
@@ -38,14 +39,14 @@ class Rebuilt:
         return said + " Values may differ where data or chance was involved."
 
 
-async def rebuild(session: Session, journal: Sequence[CellRecord], *, timeout_s: float) -> Rebuilt:
+async def rebuild(run: Run, journal: Sequence[CellRecord]) -> Rebuilt:
     """Run the journal in order; a cell that fails doesn't stop the others."""
     kept = [cell for cell in journal if cell.ending in KEPT_ENDINGS]
     wanted = next((cell.names for cell in reversed(kept) if cell.names is not None), ())
     found: tuple[str, ...] = ()
     failed = 0
     for cell in kept:
-        execution = await session.run(uuid.uuid4().hex, cell.code, timeout_s=timeout_s)
+        execution = await run(uuid.uuid4().hex, cell.code)
         failed += execution.ending != cell.ending
         found = found if execution.names is None else execution.names
     return Rebuilt(

@@ -102,3 +102,15 @@ class TurnRecord:
     ending: str | None
     usage: tuple[int, int, int] = (0, 0, 0)
     offers: Offers = Offers()
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A dataset that a thread has loaded; `told` is the version of the last change that the thread
+    knows of.
+    """
+
+    dataset: str
+    version: str
+    loaded_at: datetime
+    told: str | None = None

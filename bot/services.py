@@ -1,20 +1,25 @@
-"""What must run beside the bot: the dataset server and the sidecar. Kept alive, and the gate
+"""What must run beside the bot: the dataset server, the way to others, the sidecar; and the gate
 through which a session reaches them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import structlog
 
-from sandbox.wrappers import render
+from adapters.messages import ThreadKey
+from sandbox.session import SandboxError
+from sandbox.wrappers import ToolSchema
 
+from .audiences import Audiences
+from .gate import NO_THREAD
 from .mcp import DatasetsError, DatasetServer
-from .sidecar import Sidecar
+from .other_servers import GatewayError, OtherServer, OtherServers
+from .sidecar import Cell, Sidecar
+from .wrapper_files import DATASETS, WrapperFiles
 
 log = structlog.get_logger()
 
@@ -22,21 +27,35 @@ RESTART_PAUSE_S = 0.5
 
 
 class Services:
-    """The gate of all sessions (`sessions.Gate`). `running` is its lifetime."""
+    """The gate of all sessions (`gate.Gate`). `running` is its lifetime."""
 
-    def __init__(self, datasets: DatasetServer, sidecar: Sidecar, wrappers: Path) -> None:
+    def __init__(
+        self,
+        datasets: DatasetServer,
+        others: OtherServers,
+        sidecar: Sidecar,
+        audiences: Audiences,
+        wrappers: WrapperFiles,
+    ) -> None:
         self.datasets = datasets
+        self.others = others
         self._sidecar = sidecar
+        self._audiences = audiences
         self._wrappers = wrappers
+        self._tools: list[ToolSchema] = []
         self._grant: dict[str, list[str]] = {}
         self._sessions: dict[str, str] = {}
+        self._cells: dict[str, Cell] = {}
         self._up = False
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """Both are up on entry and are started again whenever they die."""
-        await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
-        await self._write_wrappers()
+        """All are up on entry and are started again whenever they die."""
+        await self._ensure()
+        self._tools = await self.datasets.tools()
+        if not self._tools:
+            raise DatasetsError("The dataset server offers no tools.")
+        self._give(())
         self._up = True
         watch = asyncio.create_task(self._watch())
         try:
@@ -44,16 +63,33 @@ class Services:
         finally:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
-            await self.datasets.close()
+            await asyncio.gather(self.datasets.close(), self.others.close())
 
     async def open(self, session_id: str, thread_key: str) -> None:
         if self._up and self._sessions.get(session_id) == thread_key:
             return
-        await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
-        await self._sidecar.grant(session_id, thread_key, self._grant)
+        await self._ensure()
+        await self._push(session_id, thread_key)
         self._sessions[session_id] = thread_key
 
+    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None:
+        self._cells[session_id] = Cell(cell_id, most_s)
+        await self._look()
+        try:
+            await self._push(session_id, self._sessions[session_id])
+        except SandboxError:  # it has just died
+            await self._ensure()
+            await self._push(session_id, self._sessions[session_id])
+
+    async def end_cell(self, session_id: str) -> None:
+        self._cells.pop(session_id, None)
+        try:
+            await self._sidecar.end_cell(session_id)
+        except SandboxError:
+            await self._end_cell_again(session_id)
+
     async def close(self, session_id: str) -> None:
+        self._cells.pop(session_id, None)
         self._sessions.pop(session_id, None)
         await self._sidecar.ensure()
         await self._sidecar.revoke(session_id)
@@ -64,6 +100,7 @@ class Services:
             ends = [
                 asyncio.create_task(self.datasets.ended()),
                 asyncio.create_task(self._sidecar.ended()),
+                asyncio.create_task(self.others.ended()),
             ]
             try:
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -80,18 +117,45 @@ class Services:
                 await asyncio.sleep(RESTART_PAUSE_S)
 
     async def _restore(self) -> None:
-        await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure())
-        for session_id, thread_key in self._sessions.items():
-            await self._sidecar.grant(session_id, thread_key, self._grant)
+        await self._ensure()
+        for session_id, thread_key in list(self._sessions.items()):
+            await self._push(session_id, thread_key)
         self._up = True
 
-    async def _write_wrappers(self) -> None:
-        tools = await self.datasets.tools()
-        if not tools:
-            raise DatasetsError("The dataset server offers no tools.")
-        self._grant = {"datasets": [tool.name for tool in tools]}
-        for name, text in render({"datasets": tools}).items():
-            path = self._wrappers / Path(name).relative_to("servers")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.is_file() or path.read_text("utf-8") != text:
-                path.write_text(text, "utf-8")
+    async def _ensure(self) -> None:
+        await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure(), self._ensure_others())
+
+    async def _ensure_others(self) -> None:
+        try:
+            await self.others.ensure()
+        except GatewayError as error:  # the datasets can be had all the same
+            log.warning("other servers can't be had", detail=str(error))
+
+    async def _push(self, session_id: str, thread_key: str) -> None:
+        """The session's grants and, if one runs, its cell. A sandbox of no thread has none."""
+        grant, identity = dict[str, list[str]](), ""
+        if thread_key != NO_THREAD:
+            grant, identity = self._grant, self._audiences.signed(ThreadKey.parse(thread_key))
+        cell = self._cells.get(session_id)
+        await self._sidecar.grant(session_id, thread_key, grant, cell, identity=identity)
+
+    async def _end_cell_again(self, session_id: str) -> None:
+        try:
+            await self._sidecar.ensure()  # one that hangs is started again, with no cell open
+            await self._sidecar.end_cell(session_id)
+        except SandboxError as error:  # the time that the cell had at most will end it
+            log.warning("a cell's access is not ended yet", detail=str(error))
+
+    async def _look(self) -> None:
+        """Wrappers and grants as the servers are now. What is wrong with others keeps no cell."""
+        try:
+            offered = await self.others.offered()
+        except GatewayError as error:
+            log.warning("other servers can't be had", detail=str(error))
+            return
+        self._give(offered.servers)
+
+    def _give(self, others: Sequence[OtherServer]) -> None:
+        self._wrappers.write(self._tools, others)
+        offered = {DATASETS: self._tools} | {one.name: one.tools for one in others}
+        self._grant = {name: [tool.name for tool in tools] for name, tools in offered.items()}

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import partial
 
 import structlog
 
@@ -18,38 +18,20 @@ from sandbox.session import Execution, SandboxError, Session, Unreachable
 
 from .admission import Admission, Waiting, quietly
 from .artifacts import ArtifactFolder
+from .gate import Gate
 from .locks import Busy, ThreadLocks
 from .ran import Ran, told_again
 from .rebuild import rebuild
 from .records import CellRecord, SessionRecord, Thread
+from .spares import Spares
 from .store import Store
 
 log = structlog.get_logger()
-
 REBUILT_NEXT = "The next cell begins with running the thread's earlier cells again."
 ENDED = "Ended: no checkpoints here. The next message runs the thread's cells again."
 STOP_AGAIN_S = 0.5
+CELL_GRACE_S = 120  # until it begins, and until its end is heard
 UNDONE = ("timed_out", "out_of_memory", "crashed", "lost")
-
-
-class Gate(Protocol):
-    """The way from one session to the data."""
-
-    async def open(self, session_id: str, thread_key: str) -> None:
-        """Make sure that the session's socket is there and its grants are in force."""
-        ...
-
-    async def close(self, session_id: str) -> None:
-        """End the session's access for good."""
-        ...
-
-
-class Spares(Protocol):
-    """Sandboxes that wait for a thread."""
-
-    async def take(self) -> tuple[str, str] | None:
-        """A session's id and its sandbox's handle, ready to run; None when there is none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +93,7 @@ class Sessions:
             record, session, news = await self._session(thread, waiting)
             cell = CellRecord(cell_id or uuid.uuid4().hex, thread.id, code, None, self._now())
             await self._store.journal.begin_cell(cell, turn_id=turn_id, session_id=record.id)
-            execution = await self._execute(session, cell)
+            execution = await self._execute(record, session, cell)
             after = (REBUILT_NEXT,) if execution.ending == "lost" else ()
             notes = (*news, *execution.notes, *after)
             if execution.ending in UNDONE:
@@ -211,11 +193,13 @@ class Sessions:
         awake = await self._runner.awake()
         return sum(record.container_id in awake for record in await self._store.live_sessions())
 
-    async def _execute(self, session: Session, cell: CellRecord) -> Execution:
+    async def _execute(
+        self, record: SessionRecord, session: Session, cell: CellRecord
+    ) -> Execution:
         """The cell's execution; cancelling this stops the cell and still journals its end, unless
         the bot goes down: then the cell goes on, and the next bot asks for its outcome.
         """
-        work = asyncio.create_task(session.run(cell.id, cell.code, timeout_s=self._cell_timeout_s))
+        work = asyncio.create_task(self._run(record, session, cell.id, cell.code))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -227,6 +211,22 @@ class Sessions:
                 await asyncio.wait([work], timeout=STOP_AGAIN_S)
             await self._close_cell(cell, await work)
             raise
+
+    async def _run(
+        self, record: SessionRecord, session: Session, cell_id: str, code: str
+    ) -> Execution:
+        """Run it with the session's access to the data, which ends with the cell."""
+        most_s = self._cell_timeout_s + CELL_GRACE_S
+        await self._gate.begin_cell(record.id, cell_id, most_s=most_s)
+        runs_on = False
+        try:
+            return await session.run(cell_id, code, timeout_s=self._cell_timeout_s)
+        except asyncio.CancelledError:
+            runs_on = self._parking
+            raise
+        finally:
+            if not runs_on:
+                await self._gate.end_cell(record.id)
 
     # Where a session comes from
 
@@ -266,7 +266,7 @@ class Sessions:
         if not any(cell.names for cell in journal):
             return ()
         await self._store.set_rebuilding(record.id, rebuilding=True)
-        rebuilt = await rebuild(session, journal, timeout_s=self._cell_timeout_s)
+        rebuilt = await rebuild(partial(self._run, record, session), journal)
         await self._store.set_rebuilding(record.id, rebuilding=False)
         log.info("session rebuilt", thread=thread.key, back=rebuilt.back, missing=rebuilt.missing)
         return (rebuilt.sentence,)

@@ -23,6 +23,14 @@ DEFAULT_OPENAI_MODEL = "gpt-4.1"
 PREFIX = "THREADBOOK_"
 ENV_FILE = Path(".env")
 MAX_HOME_CHARS = 70
+# How a database may be named, and by which library it is spoken to.
+DATABASES = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
 
 
 def _ids(text: object) -> object:
@@ -59,7 +67,7 @@ class Settings(BaseModel):
     model: str | None = Field(None, alias="THREADBOOK_MODEL")
     api: Literal["auto", "chat", "responses"] = Field("auto", alias="THREADBOOK_API")
     home: Path = Field(Path("~/.threadbook"), alias="THREADBOOK_HOME")
-    database_url: str | None = Field(None, alias="THREADBOOK_DATABASE_URL")
+    database_url: SecretStr | None = Field(None, alias="THREADBOOK_DATABASE_URL")
     datasets: Path = Field(ROOT / "datasets", alias="THREADBOOK_DATASETS")
     slack_api_url: str | None = Field(None, alias="THREADBOOK_SLACK_API_URL")
     slack_http_port: int | None = Field(None, alias="THREADBOOK_SLACK_HTTP_PORT", ge=1, le=65535)
@@ -106,6 +114,18 @@ class Settings(BaseModel):
             raise ValueError(f"must be a path of at most {MAX_HOME_CHARS} characters")
         return path
 
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        scheme, separator, rest = url.get_secret_value().partition("://")
+        if not separator or scheme not in DATABASES:
+            raise ValueError(
+                "must be postgresql://USER:PASSWORD@HOST/NAME or sqlite:////PATH/OF/FILE.db"
+            )
+        return SecretStr(f"{DATABASES[scheme]}://{rest}")
+
     @field_validator("slack_api_url")
     @classmethod
     def _api_url(cls, url: str | None) -> str | None:
@@ -121,9 +141,10 @@ class Settings(BaseModel):
         return url
 
     @property
-    def database(self) -> str:
+    def database(self) -> SecretStr:
         """The SQLAlchemy URL of Threadbook's own database."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'threadbook.db'}"
+        file = SecretStr(f"sqlite+aiosqlite:///{self.home / 'threadbook.db'}")
+        return self.database_url or file
 
     @property
     def uses_demo_model(self) -> bool:

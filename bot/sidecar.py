@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -11,7 +12,7 @@ import httpx2
 from sandbox.engine import Engine
 from sandbox.session import SandboxError
 
-from .folders import MCP_SOCKET, Folders
+from .folders import GATEWAY_SOCKET, MCP_SOCKET, Folders
 
 ROLE = {"threadbook.role": "sidecar"}
 CONTROL_SOCKET = "control.sock"
@@ -19,6 +20,14 @@ START_TIMEOUT_S = 30
 POLL_S = 0.05
 
 Grant = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One that runs. Its access ends by itself after `most_s`: this process may be killed."""
+
+    id: str
+    most_s: float
 
 
 class Sidecar:
@@ -53,10 +62,27 @@ class Sidecar:
         else:
             await self._engine.wait(self._container_id)
 
-    async def grant(self, session_id: str, thread_key: str, grant: Grant) -> None:
-        """Open the session's socket, or renew what it may do."""
-        body = {"thread": thread_key, "tools": {k: list(v) for k, v in grant.items()}}
+    async def grant(
+        self,
+        session_id: str,
+        thread_key: str,
+        grant: Grant,
+        cell: Cell | None = None,
+        *,
+        identity: str,
+    ) -> None:
+        """Open the session's socket, or renew what it may do, and let `cell` do it, for whom the
+        identity is of.
+        """
+        body: dict[str, Any] = {"thread": thread_key, "identity": identity}
+        body["tools"] = {name: list(tools) for name, tools in grant.items()}
+        if cell is not None:
+            body["cell"] = {"id": cell.id, "most_s": cell.most_s}
         await self._checked("PUT", session_id, body)
+
+    async def end_cell(self, session_id: str) -> None:
+        """Refuse the session everything until its next cell."""
+        await self._checked("DELETE", f"{session_id}/cell", None)
 
     async def revoke(self, session_id: str) -> None:
         """Close the session's socket for good."""
@@ -67,9 +93,9 @@ class Sidecar:
             await self._engine.remove(container.id)
         self._container_id = None
 
-    async def _checked(self, method: str, session_id: str, body: Any) -> None:
+    async def _checked(self, method: str, path: str, body: Any) -> None:
         try:
-            response = await self._ask(method, f"/sessions/{session_id}", body)
+            response = await self._ask(method, f"/sessions/{path}", body)
         except httpx2.HTTPError as error:
             raise SandboxError("The sidecar doesn't answer.") from error
         if response.status_code >= 300 and response.status_code != 404:
@@ -130,4 +156,5 @@ def _command() -> list[str]:
         "--control", f"{run}/control/{CONTROL_SOCKET}",
         "--audit", f"{run}/audit/sidecar.jsonl",
         "--upstream", f"datasets=unix:{run}/upstream/{MCP_SOCKET}",
+        "--gateway", f"unix:{run}/upstream/{GATEWAY_SOCKET}",
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from agent.transcript import Asked, Entry, closed, from_json, to_json
 from sandbox.session import Execution, SandboxError
 
 from . import replies
+from .asked import asked
 from .briefing import about
 from .lines import Line, Question
 from .means import Means
@@ -96,8 +97,8 @@ class Turn:
 
     def may_stop(self, author_id: str) -> bool:
         """Those who asked may, and who began the thread."""
-        asked = (self._question, *self._joined)
-        askers = {question.pending.message.author.id for question in asked}
+        questions = (self._question, *self._joined)
+        askers = {question.pending.message.author.id for question in questions}
         return author_id in askers | {self._thread.starter_id} or self._message.is_direct
 
     @property
@@ -141,7 +142,7 @@ class Turn:
     async def _answer(self, author: Author) -> None:
         turns = self._means.store.turns
         record = await self._record()
-        text = await self._text() if record is None else record.question
+        text = record.question if record else await asked(self._question.pending, turns)
         self._id = record.id if record else await self._begin(text, author)
         if self._question.pending.tries >= MAX_RESUMES and not (record and record.ending):
             ending, offers = "failed", Offers()
@@ -172,19 +173,6 @@ class Turn:
         return await self._means.store.turns.begin(
             self._question.pending, text, author_name=author.name, model=self._means.model.name
         )
-
-    async def _text(self) -> str:
-        """What is asked: what the person wrote, a suggestion, or an earlier question once more."""
-        pressed = self._message.pressed
-        if pressed is None:
-            return self._message.text
-        if pressed.action == "ask":
-            return pressed.value
-        turns = self._means.store.turns
-        record = await turns.find(int(pressed.value)) if pressed.value.isdecimal() else None
-        if record is None or record.thread_id != self._thread.id:
-            record = await turns.newest(self._thread)
-        return record.question if record else ""
 
     async def _decide(
         self, text: str, author: Author, record: TurnRecord | None
@@ -249,6 +237,9 @@ class Turn:
         joins = is_first and not self._message.is_first
         earlier = await self._question.origin.earlier() if joins else ()
         rows = await means.store.turns.transcript(thread, before=self._id)
+        changes = await means.loaded.changes(thread)
+        news = [sentence for _, sentence in changes.values()]
+        self._watch.hear(news)
 
         async def run_python(step: int, code: str) -> Execution:
             ran = await means.sessions.run(
@@ -258,11 +249,12 @@ class Turn:
                 cell_id=f"turn-{self._id}-{step}",
                 waiting=self._watch.waiting,
             )
-            self._watch.hear(ran)
+            self._watch.hear(ran.news)
+            await means.loaded.remember(thread)
             return ran.execution
 
         outcome = await answer(
-            Asked(text, author.name, about(author, earlier, received, means.clock())),
+            Asked(text, author.name, about(author, earlier, received, means.clock(), news)),
             from_json(rows),
             model=means.model,
             run_python=run_python,
@@ -273,6 +265,7 @@ class Turn:
             used=Usage(*record.usage) if record else Usage(),
             joining=self._take_joining,
         )
+        await means.loaded.told(thread, changes)
         return Offers(outcome.suggestions, outcome.choices)
 
     def _take_joining(self) -> tuple[Asked, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
@@ -19,8 +19,10 @@ from adapters.messages import Home, Message, Origin, OriginOf, Platform, Reply, 
 from agent.loop import Limits
 from agent.model import Model
 
+from .audiences import Audiences
 from .commands import Order, order_in
 from .lines import Line, Question, Shares
+from .loaded import Loaded, Versions
 from .locks import ThreadLocks
 from .means import Means
 from .orders import Catalogue, Orders
@@ -40,6 +42,10 @@ ELSEWHERE = "Waiting for another process of Threadbook that is at work in this t
 Result = TypeVar("Result")
 
 
+class Datasets(Catalogue, Versions, Protocol):
+    """The data's server, as turns and orders ask it."""
+
+
 class Closing(Exception):
     """The bot goes down; the platform keeps the message for its next process."""
 
@@ -52,7 +58,8 @@ class Turns:
         store: Store,
         sessions: Sessions,
         model: Model,
-        catalogue: Catalogue,
+        catalogue: Datasets,
+        audiences: Audiences,
         receiver: Receiver,
         limits: Limits,
         *,
@@ -64,12 +71,14 @@ class Turns:
         self._store = store
         self._locks = locks
         self._sessions = sessions
-        self._orders = Orders(store, catalogue)
+        self._audiences = audiences
+        self._orders = Orders(store, catalogue, audiences)
         self._means = Means(
             store,
             sessions,
             model,
             receiver,
+            Loaded(store.loads, catalogue),
             limits,
             Shares(per_person),
             self._spawn,
@@ -89,6 +98,7 @@ class Turns:
         """
         if self._is_closing:
             raise Closing
+        self._audiences.heard(message)
         if not message.key.thread:  # a slash command outside any thread
             order = order_in(message) or Order("help")
             self._spawn(self._obey(order, message, origin.reply()))
@@ -114,6 +124,7 @@ class Turns:
             if pending.turn_id is not None:
                 begun.add(pending.turn_id)
             log.info("resumed", thread=pending.thread.key, turn=pending.turn_id)
+            self._audiences.heard(pending.message)
             await self._store.inbox.tried(pending.id)
             origin = origin_of(pending.message)
             found.append((pending, origin, origin.reply()))
@@ -130,7 +141,7 @@ class Turns:
             self._spawn(self._resume_after(thread_id, key, origin_of, via))
 
     async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
-        return await self._orders.home(f"{platform}:{workspace}:", author_id)
+        return await self._orders.home(platform, workspace, author_id)
 
     async def close(self, grace_s: float = GRACE_S) -> None:
         """Let what runs come to its end; what doesn't within the grace is parked: its cell runs

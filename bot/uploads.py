@@ -22,7 +22,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from adapters.messages import Unreadable
 
-from .mcp import die_with_parent
+from .neighbour import die_with_parent
 from .records import Thread
 from .replies import sentence
 from .settings import ROOT

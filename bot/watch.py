@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from adapters.messages import Reply, Step
 from agent.model import Usage
@@ -10,7 +10,6 @@ from agent.transcript import Entry
 from sandbox.session import Execution
 
 from . import replies
-from .ran import Ran
 
 MAX_NEWS = 3
 
@@ -60,9 +59,9 @@ class Watch:
     async def waiting(self, before: int) -> None:
         await self._reply.status(replies.queued(before))
 
-    def hear(self, ran: Ran) -> None:
+    def hear(self, news: Iterable[str]) -> None:
         """What the person must be told at the end."""
-        self._news += [sentence for sentence in ran.news if sentence not in self._news]
+        self._news += [sentence for sentence in news if sentence not in self._news]
 
     async def tell(self, sentence: str) -> None:
         """Say something of our own, apart from what the model said: not inside its code, either."""

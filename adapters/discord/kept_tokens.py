@@ -45,10 +45,11 @@ class KeptTokens:
             await db.execute(delete(tokens).where(_is(answer)))
 
     async def good(self) -> list[KeptToken]:
+        kept = select(tokens).order_by(tokens.c.kept_at, tokens.c.answer_to)
         is_old = tokens.c.kept_at <= self._now() - GOOD_FOR
         async with self._engine.begin() as db:
             await db.execute(delete(tokens).where(is_old))
-            rows = (await db.execute(select(tokens).order_by(tokens.c.kept_at))).all()
+            rows = (await db.execute(kept)).all()
         return [
             KeptToken(
                 Answer(row.thread, row.answer_to),

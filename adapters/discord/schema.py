@@ -6,6 +6,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Integer, MetaData, String, Table, Text
 
 from ..moments import Moment
+from ..texts import AnyText
 
 metadata = MetaData()
 
@@ -35,7 +36,7 @@ questions = Table(
     "discord_questions",
     metadata,
     Column("key", String(64), primary_key=True),
-    Column("question", Text, nullable=False),
+    Column("question", AnyText, nullable=False),
 )
 
 # What a command is answered with: kept for minutes, until it is.

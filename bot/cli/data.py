@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
 import typer
 
-from .. import replies
-from ..app import dataset_server
+from .. import replies, upkeep
+from ..app import build_audiences, dataset_server
 from ..folders import Folders
-from ..mcp import DatasetsError, DatasetServer
 from ..settings import Settings, read
 from .console import print_json
 
 app = typer.Typer(help="The datasets that people can ask about.", invoke_without_command=True)
 
-SUFFIXES = (".csv", ".parquet")
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
-T = TypeVar("T")
 
 
 @app.callback()
@@ -33,7 +28,7 @@ def default(context: typer.Context) -> None:
 @app.command("list")
 def list_datasets(as_json: JsonOption = False) -> None:
     """All datasets."""
-    catalogue = asyncio.run(_with_server(read(), lambda server: server.call("list_datasets")))
+    catalogue = asyncio.run(_asked(read(), "list_datasets"))
     if as_json:
         print_json(catalogue)
     else:
@@ -43,9 +38,7 @@ def list_datasets(as_json: JsonOption = False) -> None:
 @app.command()
 def describe(name: str, as_json: JsonOption = False) -> None:
     """One dataset's columns."""
-    details = asyncio.run(
-        _with_server(read(), lambda server: server.call("describe_dataset", name=name))
-    )
+    details = asyncio.run(_asked(read(), "describe_dataset", name=name))
     if as_json:
         print_json(details)
     else:
@@ -53,33 +46,49 @@ def describe(name: str, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def add(path: Path) -> None:
-    """Copy a CSV or Parquet file into the datasets folder, and check that it can be read."""
-    settings = read()
-    if path.suffix.lower() not in SUFFIXES or not path.is_file():
-        raise DatasetsError(f"{path} is no CSV or Parquet file.")
-    target = settings.datasets / path.name
-    if target.exists():
-        raise DatasetsError(f"There is a {path.name} in {settings.datasets} already.")
-    settings.datasets.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")  # hidden until it is whole
-    shutil.copyfile(path, part)
-    part.rename(target)
-    try:
-        details = asyncio.run(
-            _with_server(settings, lambda server: server.call("describe_dataset", name=path.name))
-        )
-    except DatasetsError:
-        target.unlink()
-        raise
-    typer.echo(replies.dataset_details(details))
+def add(
+    place: Annotated[str, typer.Argument(metavar="PATH-OR-URL")],
+    name: Annotated[str, typer.Option(help="What it is called; else as its file is.")] = "",
+    title: Annotated[str, typer.Option(help="A heading for people.")] = "",
+    description: Annotated[str, typer.Option(help="What it is about.")] = "",
+    owner: Annotated[str, typer.Option(help="Whom to ask about it.")] = "",
+    freshness: Annotated[str, typer.Option(help='Such as "daily 06:00 UTC".')] = "",
+    sheet: Annotated[str, typer.Option(help="This sheet of an Excel file alone.")] = "",
+    table: Annotated[
+        list[str] | None, typer.Option(help="This table of a database alone; may be repeated.")
+    ] = None,
+    schema: Annotated[str, typer.Option(help="The tables of this schema alone.")] = "",
+) -> None:
+    """Declare a file, a folder of Parquet files or a database in datasets.toml, once it was opened.
+
+    A URL's password is not written down. '${SHOP_PASSWORD}' in its place, quoted, keeps it out of
+    your shell's history, too.
+    """
+    order = {
+        "place": place if "://" in place or place.startswith("${") else _absolute(place),
+        "name": name,
+        "title": title,
+        "description": description,
+        "owner": owner,
+        "freshness": freshness,
+        "sheet": sheet,
+        "tables": table or [],
+        "schema": schema,
+    }
+    for line in upkeep.add(read(), order):
+        typer.echo(line)
 
 
-async def _with_server(settings: Settings, work: Callable[[DatasetServer], Awaitable[T]]) -> T:
+def _absolute(path: str) -> str:
+    return str(Path(path).expanduser().absolute())
+
+
+async def _asked(settings: Settings, tool: str, **arguments: str) -> dict[str, Any]:
+    """What the dataset server answers the operator."""
     Folders(settings.home).make()
-    server = dataset_server(settings)
+    server = dataset_server(settings, build_audiences(settings))
     try:
         await server.ensure()
-        return await work(server)
+        return await server.call(tool, identity=server.operator, **arguments)
     finally:
         await server.close()

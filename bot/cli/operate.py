@@ -6,15 +6,19 @@ import asyncio
 import logging
 import os
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
 from sandbox.engine import Engine
 
 from .. import images
-from ..doctor import Check, diagnose
+from ..app import build_audiences, dataset_server
+from ..check import Check
+from ..doctor import diagnose
 from ..folders import MCP_SOCKET, Folders
+from ..mcp import DatasetsError
 from ..settings import ENV_FILE, ROOT, read
 from ..store import Store
 from .console import configure_logging, print_json, say
@@ -65,14 +69,47 @@ def doctor(
 @mcp.command()
 def serve(
     port: Annotated[int | None, typer.Option("--port", help="Instead of 8265.")] = None,
+    datasets: Annotated[
+        Path | None,
+        typer.Option("--datasets", help="Another folder, for MCP clients alone: not for threads."),
+    ] = None,
+    socket: Annotated[
+        Path | None, typer.Option("--socket", help="With --datasets: a Unix socket, too.")
+    ] = None,
+    engine: Annotated[
+        Literal["uvicorn", "ray"],
+        typer.Option("--engine", help="ray: several processes, not for threads: docs/ray.md."),
+    ] = "uvicorn",
+    replicas: Annotated[
+        int, typer.Option("--replicas", help="With --engine ray: how many.", min=1, max=64)
+    ] = 2,
 ) -> None:
-    """Serve the datasets over MCP on 127.0.0.1, for any MCP client."""
+    """Serve the datasets over MCP on 127.0.0.1, for any MCP client: docs/mcp.md."""
     settings = read(THREADBOOK_MCP_PORT=None if port is None else str(port))
     folders = Folders(settings.home)
     folders.make()
-    command = [sys.executable, "-m", "mcp_server", "--datasets", str(settings.datasets)]
+    if datasets is not None and not datasets.is_dir():
+        raise DatasetsError(f"There is no folder {datasets}.")
+    if engine == "ray" and (socket is not None or not settings.mcp_port):
+        raise DatasetsError("The engine ray serves at a port, and at no socket.")
+    module = "mcp_server" if engine == "uvicorn" else "mcp_server.replicas"
+    command = [sys.executable, "-m", module, "--port", str(settings.mcp_port)]
     command += ["--cache", str(folders.datasets), "--env-file", str(ENV_FILE.absolute())]
-    command += ["--uds", str(folders.upstream / MCP_SOCKET), "--port", str(settings.mcp_port)]
+    if engine == "ray":
+        command += ["--datasets", str((datasets or settings.datasets).absolute())]
+        command += ["--replicas", str(replicas)]
+    elif datasets is None:
+        if asyncio.run(dataset_server(settings, build_audiences(settings)).answers()):
+            raise DatasetsError(
+                "Threadbook's dataset server runs already: MCP clients reach it at "
+                f"http://127.0.0.1:{settings.mcp_port}/mcp."
+            )
+        command += ["--datasets", str(settings.datasets), "--uploads", str(folders.uploads)]
+        command += ["--uds", str(folders.upstream / MCP_SOCKET)]
+        command += ["--identity-key", str(folders.identity_key)]
+    else:
+        command += ["--datasets", str(datasets.absolute())]
+        command += ["--uds", str(socket.absolute())] if socket is not None else []
     os.chdir(ROOT)
     os.execv(sys.executable, command)
 
@@ -82,7 +119,7 @@ def upgrade() -> None:
     """Bring the database's tables up to date (every start does this too)."""
     settings = read()
     Folders(settings.home).make()
-    asyncio.run(_upgrade(settings.database))
+    asyncio.run(_upgrade(settings.database.get_secret_value()))
     typer.echo("The database is up to date.")
 
 

@@ -128,7 +128,7 @@ async def _wake(thread: str) -> None:
 async def _export(thread: str, path: Path | None) -> None:
     configure_logging(logging.ERROR)
     settings = read()
-    store = await Store.open(settings.database)
+    store = await Store.open(settings.database.get_secret_value())
     try:
         known = await _known(store, thread)
         text = notebook(
