@@ -1,5 +1,5 @@
 # The two commands of a newcomer are `make demo` and `make test`; both do all the set-up.
-.PHONY: demo test soak check format lock images bench screenshots setup clean
+.PHONY: demo test soak check format lock images bench screenshots setup databases servers ray clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -7,10 +7,10 @@ BIN := .venv/bin
 demo: setup
 	@$(BIN)/threadbook demo
 
-test: setup
+test: setup databases servers ray
 	@scripts/test
 
-soak: setup
+soak: setup databases servers ray
 	@scripts/test --soak
 
 check: $(BIN)/.installed
@@ -19,9 +19,11 @@ check: $(BIN)/.installed
 format: $(BIN)/.installed
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
-bench: setup
+bench: setup ray
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.data
 	@$(BIN)/python -m benchmarks.traffic
+	@$(BIN)/python -m benchmarks.engines
 
 screenshots: setup
 	@scripts/setup-chromium
@@ -33,6 +35,15 @@ images: setup
 setup: $(BIN)/.installed
 	@scripts/setup-gvisor --yes
 
+databases:
+	@scripts/setup-databases
+
+servers: $(BIN)/.installed
+	@scripts/setup-mcp-servers
+
+ray: $(BIN)/.installed
+	@scripts/setup-ray
+
 lock: $(BIN)/.installed
 	@scripts/lock
 
@@ -40,4 +51,4 @@ $(BIN)/.installed: requirements-dev.lock pyproject.toml
 	@scripts/setup-python $(PYTHON)
 
 clean:
-	@rm -rf .venv
+	@rm -rf .venv .venv-ray
