@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
 from sandbox.session import SandboxError
+from tests.fakes import mariadb as mariadb_servers
+from tests.fakes import postgres as postgres_servers
 
 INSTALLATION = "tests"
 
@@ -51,6 +54,40 @@ def sandbox_image(request: pytest.FixtureRequest) -> str:
         if request.config.getoption("--require-gvisor"):
             pytest.fail(f"gVisor is required here: {error}", pytrace=False)
         pytest.skip(f"NOT TESTED on gVisor: {error}")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres_servers.PostgresServer]:
+    """A real server; where there is none, the test fails."""
+    with postgres_servers.serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[mariadb_servers.MariadbServer]:
+    """A real server; where there is none, the test fails."""
+    with mariadb_servers.serving() as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Makes an empty database of a kind for Threadbook's own memory; its URL."""
+    with ExitStack() as stack:
+
+        def made(kind: str) -> str:
+            if kind == "sqlite":
+                return f"sqlite+aiosqlite:///{tmp_path}/threadbook.db"
+            server: postgres_servers.PostgresServer = request.getfixturevalue("postgresql")
+            return stack.enter_context(server.fresh())
+
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, fresh_url: Callable[[str], str]) -> str:
+    """An empty database for Threadbook's own memory: the test runs on each kind."""
+    return fresh_url(request.param)
 
 
 @pytest.fixture

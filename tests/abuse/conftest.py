@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import uuid
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -14,12 +15,14 @@ from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
 from tests.fakes.beside import Pair, Stage
+from tests.fakes.case_room import CaseRoom, case_room
 from tests.fakes.desk import Office
 from tests.fakes.discord.client import redirected
 from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord.world import World
 from tests.fakes.discord_office import DiscordOffice
 from tests.fakes.open_desk import FilingRunner
+from tests.fakes.sidecar import works
 from tests.fakes.slack.server import SlackServer
 from tests.fakes.slack.workspace import Workspace
 from tests.fakes.slack_office import SlackOffice
@@ -90,3 +93,24 @@ async def at(slack: SlackServer, tmp_path: Path) -> AsyncGenerator[SlackOffice]:
     store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
     yield SlackOffice(slack, Office(store, tmp_path, runner=FilingRunner()))
     await store.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def shared_case_room(sandbox_image: str) -> AsyncGenerator[CaseRoom]:
+    engine = await Engine.connect()
+    with tempfile.TemporaryDirectory(prefix="tb-", dir="/tmp") as folder:
+        async with case_room(engine, sandbox_image, Path(folder)) as made:
+            yield made
+    engine.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def room(shared_case_room: CaseRoom) -> AsyncGenerator[CaseRoom]:
+    """Whatever a case did, the next call works, and the neighbour's does."""
+    await shared_case_room.sidecar.put()
+    shared_case_room.sidecar.data.received.clear()
+    yield shared_case_room
+    shared_case_room.sidecar.data.answer = None
+    await shared_case_room.sidecar.put()
+    assert await shared_case_room.result("b'\"value\":1' in call()") == "True"
+    assert await works(shared_case_room.sidecar, "s2")

@@ -29,9 +29,7 @@ TURNS = ("\u202e", "\u2066", "\ufeff", "\U000e0041")
 class HostileCatalogue(Catalogue):
     """A dataset whose name and description are written by an enemy."""
 
-    async def call(
-        self, tool: str, *, thread_key: str | None = None, **arguments: str
-    ) -> dict[str, Any]:
+    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
         if tool != "list_datasets":
             raise LookupError(f"no dataset {HOSTILE}")
         detail = {"name": HOSTILE, "description": HOSTILE, "rows": 1, "columns": 1, "format": "csv"}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -34,12 +33,14 @@ def now() -> Now:
     return Now()
 
 
-@pytest.fixture(params=["memory", "database"])
-async def posts(request: pytest.FixtureRequest, tmp_path: Path, now: Now) -> AsyncGenerator[Posts]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+async def posts(
+    request: pytest.FixtureRequest, fresh_url: Callable[[str], str], now: Now
+) -> AsyncGenerator[Posts]:
     if request.param == "memory":
         yield MemoryPosts(now)
         return
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(fresh_url(request.param))
     yield KeptPosts(store.engine, now)
     await store.close()
 
@@ -109,9 +110,9 @@ async def test_a_question_is_kept_once_under_a_short_key(posts: Posts) -> None:
 
 
 async def test_what_was_posted_long_ago_is_forgotten_when_something_new_is(
-    tmp_path: Path, now: Now
+    database_url: str, now: Now
 ) -> None:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(database_url)
     posts = KeptPosts(store.engine, now)
     await posts.sent(await posts.sending(ONE, "aa"), ID)
     await posts.done(ONE)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -34,14 +33,14 @@ def now() -> Now:
     return Now()
 
 
-@pytest.fixture(params=["memory", "database"])
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
 async def tokens(
-    request: pytest.FixtureRequest, tmp_path: Path, now: Now
+    request: pytest.FixtureRequest, fresh_url: Callable[[str], str], now: Now
 ) -> AsyncGenerator[Tokens]:
     if request.param == "memory":
         yield MemoryTokens(now)
         return
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(fresh_url(request.param))
     yield KeptTokens(store.engine, now)
     await store.close()
 

@@ -15,8 +15,8 @@ import pandas
 import pyarrow as arrow
 import pytest
 
-from sandbox.wrappers import ToolSchema, render
-from tests.fakes.sidecar import SidecarFixture, http, mcp_client, sidecar
+from sandbox.wrappers import ServerTools, ToolSchema, render
+from tests.fakes.sidecar import SidecarFixture, mcp_client, sidecar
 
 LIBRARY = Path(__file__).parents[2] / "sandbox" / "guest" / "lib"
 MODULES = ("datasets", "threadbook_mcp", "servers", "servers.datasets_client")
@@ -77,6 +77,20 @@ async def test_a_loaded_frame_can_be_changed_and_is_fetched_once(
     assert running.data.tables_asked_for == 1
 
 
+async def test_a_table_that_is_first_looked_at_in_a_later_cell_is_asked_for_again(
+    running: SidecarFixture, guest: Callable[[str], Any]
+) -> None:
+    call = guest("threadbook_mcp").call
+    table = await asyncio.to_thread(call, "datasets", "import_dataset", {"name": "cars"})
+    running.data.table = arrow.table({"a": [1.0, 2.0]})
+    await running.put(cell={"id": "turn-1-2", "most_s": 600})
+    frame = await asyncio.to_thread(table.dataframe)
+
+    assert frame["a"].tolist() == [1.0, 2.0]
+    assert table["rows"] == 2
+    assert running.data.tables_asked_for == 1
+
+
 async def test_code_written_for_the_seed_reads_the_content_as_csv(
     running: SidecarFixture, guest: Callable[[str], Any]
 ) -> None:
@@ -84,7 +98,7 @@ async def test_code_written_for_the_seed_reads_the_content_as_csv(
     async with mcp_client(running.socket()) as client:
         for tool in (await client.list_tools()).tools:
             schemas.append(ToolSchema(tool.name, tool.description or "", tool.input_schema))
-    for path, text in render({"datasets": schemas}).items():
+    for path, text in render({"datasets": ServerTools(schemas)}).items():
         file = running.folder / path
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
@@ -150,19 +164,6 @@ async def test_a_table_that_breaks_off_is_an_error_and_never_a_shorter_table(
         await asyncio.to_thread(table.dataframe)
 
     assert str(raised.value) == "The table broke off on its way; run the cell again."
-
-
-async def test_a_used_ticket_says_what_to_do(
-    running: SidecarFixture, guest: Callable[[str], Any]
-) -> None:
-    threadbook_mcp = guest("threadbook_mcp")
-    table = await asyncio.to_thread(
-        threadbook_mcp.call, "datasets", "import_dataset", {"name": "cars"}
-    )
-    async with http(running.socket()) as client:
-        await client.get(f"/servers/datasets{table['stream']}")
-    with pytest.raises(threadbook_mcp.ToolError, match="import it again"):
-        await asyncio.to_thread(table.dataframe)
 
 
 async def test_no_connection_stays_open_after_a_call(

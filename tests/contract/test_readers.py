@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mcp_server.errors import DatasetError
 from mcp_server.table import ALL, Condition, Operator, Scalar, Selection
 from tests.fakes.shelves.cars import COLUMNS, ROWS
-from tests.fakes.shelves.files import csv_file, parquet_file, sqlite_file
+from tests.fakes.shelves.files import csv_file, duckdb_file, parquet_file, sqlite_file
+from tests.fakes.shelves.servers import mysql_table, postgresql_table, sql_table
 from tests.fakes.shelves.shelf import Shelf
 
 FILES: dict[str, Callable[[Path], Shelf]] = {
     "csv": csv_file,
     "parquet": parquet_file,
     "sqlite": sqlite_file,
+    "duckdb": duckdb_file,
+}
+SERVERS: dict[str, tuple[str, Callable[[Any], AbstractContextManager[Shelf]]]] = {
+    "postgresql": ("postgresql", postgresql_table),
+    "mariadb": ("mariadb", mysql_table),
+    "sqlalchemy": ("postgresql", sql_table),
 }
 
 
-@pytest.fixture(params=[*FILES])
-def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
-    return FILES[request.param](tmp_path)
+@pytest.fixture(params=[*FILES, *SERVERS])
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Shelf]:
+    if make := FILES.get(request.param):
+        yield make(tmp_path)
+        return
+    server, table = SERVERS[request.param]
+    with table(request.getfixturevalue(server)) as shelf:
+        yield shelf
 
 
 def test_columns_have_the_same_names_and_types(shelf: Shelf) -> None:
@@ -56,7 +70,7 @@ def test_profiles_are_the_same(shelf: Shelf) -> None:
         (None, None),
         ("1969-07-20", "2025-01-01"),
         ("1969-07-20 20:17:40", "2025-01-01 00:00:00"),
-        ("1969-07-20 20:17:40+00", "2025-01-01 00:00:00+00"),
+        ("1970-07-20 20:17:40+00", "2025-01-01 00:00:00+00"),
         ("-0.25", "9007199254740.5"),
         (None, None),
         ("-30", "20"),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from mcp import MCPError
 
+from tests.fakes.identities import signed
 from tests.fakes.sidecar import GRANT, GRANTED, THREAD, SidecarFixture, http, mcp_client, sidecar
 
 
@@ -118,7 +119,11 @@ async def test_the_same_session_again_gets_the_new_grant_on_the_old_socket(
     running: SidecarFixture,
 ) -> None:
     inode = running.socket().stat().st_ino
-    narrower = {"thread": THREAD, "tools": {"datasets": ["list_datasets"]}}
+    narrower = {
+        "thread": THREAD,
+        "identity": signed(THREAD),
+        "tools": {"datasets": ["list_datasets"]},
+    }
     assert (await running.put("s1", narrower)).status_code == 200
     refused = await running.call("echo", {"value": 1})
 
@@ -140,7 +145,7 @@ async def test_a_deleted_session_is_cut_off_and_its_directory_is_gone(
             await calling
 
     assert deleted.status_code == 204
-    assert running.audit()[-1]["reason"] == "client hung up"
+    assert running.audit()[-1]["reason"] == "the cell ended"
     assert not running.socket().parent.exists()
     assert (await running.delete()).status_code == 404
     await running.put()
@@ -179,8 +184,8 @@ async def test_sockets_are_open_to_sandboxes_and_control_only_to_the_bot(
         ("-x", GRANT),
         ("a" * 42, GRANT),
         ("ok", []),
-        ("ok", {"thread": "t", "tools": {"unknown": []}}),
-        ("ok", {"thread": "t", "tools": {"datasets": [1]}}),
+        ("ok", {"thread": "t", "identity": "x", "tools": {"unknown": []}}),
+        ("ok", {"thread": "t", "identity": "x", "tools": {"datasets": [1]}}),
     ],
 )
 async def test_a_bad_session_is_refused_with_a_reason(

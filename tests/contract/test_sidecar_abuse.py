@@ -104,8 +104,22 @@ async def test_a_flood_of_one_session_is_slowed_down_refused_in_part_and_over_wh
         b'[{"jsonrpc":"2.0","id":1,"method":"tools/list"}]',
         b'{"jsonrpc":"2.0","id":{},"method":7,"params":[]}',
         b"{" + b",".join(b'"k%d":0' % n for n in range(70_000)) + b"}",
+        b"\xef\xbb\xbf" + tool_call("echo", {"value": 1})["content"],
+        tool_call("echo", {"value": 1})["content"].decode().encode("utf-16"),
     ],
-    ids=["cut", "bytes", "deep list", "deep object", "huge id", "empty", "batch", "types", "keys"],
+    ids=[
+        "cut",
+        "bytes",
+        "deep list",
+        "deep object",
+        "huge id",
+        "empty",
+        "batch",
+        "types",
+        "keys",
+        "byte order mark",
+        "UTF-16",
+    ],
 )
 async def test_a_body_that_is_no_request_is_a_bad_request(
     running: SidecarFixture, body: bytes
@@ -118,7 +132,9 @@ async def test_a_body_that_is_no_request_is_a_bad_request(
     assert await works(running)
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity", '"\\ud800"', "[" * 900 + "]" * 900])
+@pytest.mark.parametrize(
+    "value", ["NaN", "Infinity", "1e999", "9" * 5_000, '"\\ud800"', "[" * 900 + "]" * 900]
+)
 async def test_arguments_that_json_cannot_hold_are_refused(
     running: SidecarFixture, value: str
 ) -> None:
@@ -130,16 +146,25 @@ async def test_arguments_that_json_cannot_hold_are_refused(
     assert running.data.received == []
 
 
-async def test_of_a_key_said_twice_both_sides_see_the_same_one(running: SidecarFixture) -> None:
-    body = tool_call("list_datasets")["content"]
-    twice = body.replace(b'"name": "list_datasets"', b'"name": "secret", "name": "list_datasets"')
-    swapped = body.replace(b'"name": "list_datasets"', b'"name": "list_datasets", "name": "secret"')
+@pytest.mark.parametrize(
+    ("once", "twice"),
+    [
+        ('"name": "echo"', '"name": "secret", "name": "echo"'),
+        ('"name": "echo"', '"name": "echo", "n\\u0061me": "secret"'),
+        ('"value": 1', '"value": {"a": [{"b": 1, "b": 2}]}'),
+    ],
+)
+async def test_a_key_said_twice_is_refused_wherever_it_is(
+    running: SidecarFixture, once: str, twice: str
+) -> None:
+    body = tool_call("echo", {"value": 1})["content"].replace(once.encode(), twice.encode())
     async with http(running.socket()) as client:
-        last_allowed = await client.post(MCP_PATH, **tool_call("list_datasets", body=twice))
-        last_denied = await client.post(MCP_PATH, **tool_call("list_datasets", body=swapped))
+        answer = await client.post(MCP_PATH, **tool_call("echo", body=body))
 
-    assert last_allowed.json()["result"]["structuredContent"]["datasets"] == ["cars.csv"]
-    assert last_denied.status_code == 400
+    assert answer.status_code == 400
+    assert answer.json()["error"]["message"] == "A key is in an object of the request twice."
+    assert running.audit()[-1]["reason"] == "not strict JSON"
+    assert running.data.received == []
 
 
 async def test_big_bodies_and_headers_are_refused_before_the_server_sees_them(

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from tests.fakes.sidecar import SMALL, SidecarFixture, sidecar, works
 
 DOWN = "The datasets server isn't answering; try again in a few seconds."
+BROKEN = b"The table can't be read just now; import it again."
 SECRET = "password=hunter2 /srv/data/secret.csv"
 
 
@@ -88,6 +89,46 @@ async def test_a_server_that_dies_in_a_call_and_comes_back_serves_the_next_call(
     assert await works(running)
 
 
+@pytest.mark.parametrize("status", [422, 503])
+async def test_why_a_table_cannot_be_read_is_passed_on_in_the_data_servers_words(
+    running: SidecarFixture, status: int
+) -> None:
+    answer = JSONResponse({"error": "That took more than 50 s."}, status)
+
+    assert b'{"error":"That took more than 50 s."}' in await _fetched(running, answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"),
+    [
+        (JSONResponse({"error": SECRET}, 500), BROKEN),
+        (PlainTextResponse(SECRET, 422), BROKEN),
+        (JSONResponse({"error": {"at": SECRET}}, 422), BROKEN),
+        (JSONResponse([SECRET], 422), BROKEN),
+        (PlainTextResponse(b'{"error": "' + b"x" * 20_000 + b'"}', 503), BROKEN),
+        (JSONResponse({"error": "x" * 5_000}, 422), b'{"error":"' + b"x" * 1000 + b'"}'),
+    ],
+    ids=["500", "text", "no sentence", "no object", "endless", "long"],
+)
+async def test_of_an_answer_that_is_no_short_sentence_nothing_is_passed_on(
+    running: SidecarFixture, answer: Any, shown: bytes
+) -> None:
+    fetched = await _fetched(running, answer)
+
+    assert shown in fetched
+    assert b"hunter2" not in fetched
+
+
+async def _fetched(running: SidecarFixture, answer: Any) -> bytes:
+    """What comes of a table that was imported, when its data is answered so."""
+    imported = await running.call("import_dataset", {"name": "cars"})
+    path = imported["result"]["structuredContent"]["stream"]
+    running.data.answer = answer
+    return await running.raw(
+        f"GET /servers/datasets{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode()
+    )
+
+
 async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     for _ in range(1000):
@@ -95,12 +136,7 @@ async def _too_big(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def test_a_table_over_the_limit_is_cut_and_stays_unfinished(running: SidecarFixture) -> None:
-    imported = await running.call("import_dataset", {"name": "cars"})
-    path = imported["result"]["structuredContent"]["stream"]
-    running.data.answer = _too_big
-    answer = await running.raw(
-        f"GET /servers/datasets{path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".encode()
-    )
+    answer = await _fetched(running, _too_big)
     line = running.audit()[-1]
 
     assert not answer.endswith(b"0\r\n\r\n")  # the last chunk of a whole body

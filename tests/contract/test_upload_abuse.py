@@ -68,6 +68,12 @@ async def test_a_sheet_of_seventeen_billion_cells_ends_its_process_alone(
     assert (await uploads.drop("next.csv", "a\n1\n")).datasets
 
 
+async def test_no_xml_takes_long_to_look_through(uploads: UploadsFixture) -> None:
+    for xml in ('<c t="e">' + "<c " + 't="e" ' * 600_000, "<c><f>" * 500_000, '<c t="e"' * 10**6):
+        content = xlsx({"S": []}, more={"xl/worksheets/sheet1.xml": xml})
+        assert TOO_HARD not in await refused(uploads, "a.xlsx", content)
+
+
 async def test_a_zip_with_a_password_is_said_to_have_one(uploads: UploadsFixture) -> None:
     content = bytearray(zipped({"a.csv": "a\n1\n"}))
     content[6] |= 1

@@ -11,19 +11,20 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 import pyarrow
 import pytest
 
+from bot.audiences import Audiences
 from bot.folders import MCP_SOCKET
 from bot.mcp import DatasetsError, DatasetServer
 from mcp_server.identity import HEADER
 from mcp_server.uploads.folder import folder_of
 from sidecar.limits import Limits
 from sidecar.server import running
-from tests.fakes.sidecar import MCP_PATH, http, tool_call
+from tests.fakes.identities import KEY, OPERATOR, SIGNER, signed
+from tests.fakes.sidecar import CELL, MCP_PATH, http, tool_call
 from tests.fakes.uploads import UploadsFixture
 
 ROOT = Path(__file__).parents[2]
@@ -68,10 +69,11 @@ async def world(short_path: Path) -> AsyncGenerator[World]:
         port = free.getsockname()[1]
     for name in ("sockets", "run"):
         (short_path / name).mkdir()
+    (short_path / "identity.key").write_bytes(KEY)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "mcp_server", "--datasets", uploads.catalogue),
         *("--uploads", uploads.uploads, "--uds", short_path / "run" / MCP_SOCKET),
-        *("--port", str(port)),
+        *("--port", str(port), "--identity-key", short_path / "identity.key"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         env={"PYTHONPATH": str(ROOT)},
@@ -96,7 +98,12 @@ async def world(short_path: Path) -> AsyncGenerator[World]:
         await ready.wait()
     async with http(short_path / "control.sock") as control:
         for session, thread in (("a", A), ("b", B)):
-            grant = {"thread": thread, "tools": {"datasets": TOOLS}}
+            grant = {
+                "thread": thread,
+                "identity": signed(thread),
+                "tools": {"datasets": TOOLS},
+                "cell": CELL,
+            }
             assert (await control.put(f"/sessions/{session}", json=grant)).status_code == 200
     yield World(short_path, uploads, port)
     stop.set()
@@ -127,10 +134,10 @@ async def test_a_thread_lists_describes_and_loads_its_uploads_beside_the_catalog
 
 FORGED = [
     {},
-    {HEADER: quote(A, safe="")},
-    {HEADER: A},
-    {HEADER.upper(): quote(A, safe="")},
-    {HEADER.replace("-", "_"): quote(A, safe="")},
+    {HEADER: signed(A)},
+    {HEADER: OPERATOR},
+    {HEADER.upper(): signed(A)},
+    {HEADER.replace("-", "_"): signed(A)},
     {"x-forwarded-for": A, "forwarded": f"for={A}", "x-threadbook-thread": A},
 ]
 
@@ -187,12 +194,12 @@ async def test_a_ticket_of_one_thread_is_nothing_to_another(world: World) -> Non
         httpx2.AsyncClient(base_url="http://localhost", transport=over_socket) as direct,
         world.sandbox("a") as own,
     ):
-        header = {HEADER: quote(A, safe="")}
+        header = {HEADER: signed(A)}
         answers = [
             await other.get(f"/servers/datasets{imported['stream']}", headers=header),
             await stranger.get(imported["stream"], headers=header),
             await direct.get(imported["stream"]),
-            await direct.get(imported["stream"], headers={HEADER: quote(B, safe="")}),
+            await direct.get(imported["stream"], headers={HEADER: signed(B)}),
             await own.get(f"/servers/datasets{imported['stream']}"),
         ]
     assert [answer.status_code for answer in answers] == [404, 404, 404, 404, 200]
@@ -200,7 +207,7 @@ async def test_a_ticket_of_one_thread_is_nothing_to_another(world: World) -> Non
 
 async def test_a_client_over_tcp_speaks_for_no_thread_whatever_it_says(world: World) -> None:
     request = tool_call("list_datasets")
-    request["headers"] |= {HEADER: quote(A, safe=""), "x-forwarded-for": "unix"}
+    request["headers"] |= {HEADER: signed(A), "x-forwarded-for": "unix"}
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{world.port}") as stranger:
         answer = (await stranger.post("/mcp", **request)).json()
     assert answer["result"]["structuredContent"]["datasets"] == ["cars"]
@@ -209,7 +216,7 @@ async def test_a_client_over_tcp_speaks_for_no_thread_whatever_it_says(world: Wo
 async def test_a_session_that_goes_to_another_thread_sees_that_threads_uploads(
     world: World,
 ) -> None:
-    grant = {"thread": A, "tools": {"datasets": TOOLS}}
+    grant = {"thread": A, "identity": signed(A), "tools": {"datasets": TOOLS}}
     async with http(world.folder / "control.sock") as control:
         await control.put("/sessions/b", json=grant)
         surrogate = await control.put("/sessions/c", content=b'{"thread": "\\ud800", "tools": {}}')
@@ -238,10 +245,13 @@ async def test_the_bot_sees_what_the_thread_sees_that_it_asks_for(world: World) 
         cache=world.folder / "cache",
         port=0,
         log=world.folder / "log",
+        identity_key=world.folder / "identity.key",
+        audiences=Audiences(SIGNER),
     )
     names = [
-        (await server.call("list_datasets", thread_key=key))["datasets"] for key in (A, B, None)
+        (await server.call("list_datasets", identity=identity))["datasets"]
+        for identity in (signed(A), signed(B), OPERATOR)
     ]
     assert names == [["secret", "cars"], ["cars"], ["cars"]]
     with pytest.raises(DatasetsError, match='No dataset "secret"'):
-        await server.call("describe_dataset", thread_key=B, name="secret")
+        await server.call("describe_dataset", identity=signed(B), name="secret")

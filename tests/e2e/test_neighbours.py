@@ -15,6 +15,7 @@ from bot.folders import Folders
 from bot.records import Thread
 from bot.settings import Settings
 from sandbox.engine import Engine
+from tests.fakes.processes import of_parent
 
 CALL_UNTIL_IT_FAILS = """
 import time
@@ -29,6 +30,20 @@ for attempt in range(400):
     time.sleep(0.02)
 """
 
+CALL_THROUGH_EVERYTHING = """
+import os, time
+def works():
+    try:
+        return len(datasets.load("car_prices")) == 2000
+    except Exception:
+        return False
+answers = [works()]
+while answers.count(False) == 0 or not answers[-1]:
+    answers.append(works())
+    time.sleep(0.02)
+"went on"
+"""
+
 
 @pytest.fixture
 async def app(settings: Settings) -> AsyncGenerator[App]:
@@ -39,20 +54,6 @@ async def app(settings: Settings) -> AsyncGenerator[App]:
 @pytest.fixture
 async def thread(app: App) -> Thread:
     return await app.store.open_thread("terminal:local:cli:neighbours")
-
-
-def of_parent(name: str) -> list[int]:
-    """Processes that this one started, by a word in their command line."""
-    found: list[int] = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-            command = (stat.parent / "cmdline").read_bytes().decode()
-        except OSError:
-            continue
-        if parent == os.getpid() and name in command:
-            found.append(int(stat.parent.name))
-    return found
 
 
 async def test_a_killed_dataset_server_is_one_error_and_comes_back(
@@ -110,11 +111,36 @@ table = import_dataset("car_prices")
     assert execution.result == "(['car_prices'], 2000, 'brand,model')"
 
 
+async def test_a_cell_goes_on_with_its_access_when_its_sidecar_and_then_its_bot_are_killed(
+    app: App, thread: Thread, settings: Settings, engine: Engine
+) -> None:
+    await app.sessions.run(thread, "x = 41")
+    [sidecar] = await engine.find(
+        {"threadbook.home": Folders(settings.home).id, "threadbook.role": "sidecar"}
+    )
+    cell = asyncio.create_task(
+        app.sessions.run(thread, CALL_THROUGH_EVERYTHING, cell_id="turn-1-1")
+    )
+    await until_audited(app, "import_dataset")
+    app.sessions.park()
+    cell.cancel()
+    await asyncio.wait([cell])
+    await engine.kill(sidecar.id)
+    async with running(settings, print) as after:
+        went_on = await after.sessions.run(thread, CALL_THROUGH_EVERYTHING, cell_id="turn-1-1")
+
+    assert went_on.execution.result == "'went on'"
+
+
 async def until_called(app: App) -> None:
     """Return when the audit log has a call of the cell: it is running."""
+    await until_audited(app, "list_datasets")
+
+
+async def until_audited(app: App, text: str) -> None:
     log = app.settings.home / "audit" / "sidecar.jsonl"
     async with asyncio.timeout(30):
-        while not _mentions(log, "list_datasets"):  # noqa: ASYNC110 - another process's file
+        while not _mentions(log, text):  # noqa: ASYNC110 - another process's file
             await asyncio.sleep(0.02)
 
 

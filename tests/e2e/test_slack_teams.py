@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -25,8 +24,8 @@ SECOND = "T0SECOND"
 
 
 @pytest.fixture
-async def oauth(slack: SlackServer, tmp_path: Path) -> AsyncGenerator[SlackOAuth]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'threadbook.db'}")
+async def oauth(slack: SlackServer, database_url: str) -> AsyncGenerator[SlackOAuth]:
+    store = await Store.open(database_url)
     slack.workspace.add_team(SECOND, "Second")
     slack.workspace.add_person("U0SAM", "Sam", team_id=SECOND)
     slack.workspace.add_channel("C0SAM", "sams", team_id=SECOND)

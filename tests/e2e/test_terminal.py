@@ -173,6 +173,20 @@ async def test_datasets_are_listed_described_and_added(
     assert "sales" in described[1]
 
 
+async def test_a_thread_hears_that_its_data_have_changed(environment: dict[str, str]) -> None:
+    question = ("ask", "Load car_prices and show summary stats", "--thread", "changing", "--json")
+    await threadbook(*question, environment=environment)
+    with (Path(environment["THREADBOOK_DATASETS"]) / "car_prices.csv").open("a") as file:
+        file.write("Borealis,Polar,2017,37630,petrol,automatic,2.0,2,12220\n")
+
+    answers = [json.loads((await threadbook(*question, environment=environment))[1])["answer"]]
+    answers += [json.loads((await threadbook(*question, environment=environment))[1])["answer"]]
+
+    assert '"car_prices" has changed since this thread loaded it on' in answers[0]
+    assert "has changed" not in answers[1]
+    assert "2,001 rows" in answers[0]
+
+
 async def test_the_doctor_tries_every_part_and_says_that_it_can_work(
     environment: dict[str, str],
 ) -> None:

@@ -9,14 +9,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import httpx2
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
+from bot.identity import HEADER
+from tests.fakes.identities import KEY, signed
+
 ROOT = Path(__file__).parents[2]
-HEADER = "threadbook-thread"
 
 
 class Refused(Exception):
@@ -27,9 +28,13 @@ class Refused(Exception):
 class DatasetServer:
     socket: Path
 
-    async def call(self, tool: str, *, thread: str | None = None, **arguments: Any) -> Any:
-        """A tool's structured result, as the thread gets it."""
-        async with self.http(thread) as http:
+    async def call(
+        self, tool: str, *, thread: str | None = None, identity: str = "", **arguments: Any
+    ) -> Any:
+        """A tool's structured result, as those get it who are signed for: else, members in that
+        thread, or somebody on this machine.
+        """
+        async with self.http(thread, identity) as http:
             transport = streamable_http_client("http://localhost/mcp", http_client=http)
             async with Client(transport) as client:
                 result = await client.call_tool(tool, arguments)
@@ -38,8 +43,9 @@ class DatasetServer:
             raise Refused(text.removeprefix(f"Error executing tool {tool}: "))
         return result.structured_content
 
-    def http(self, thread: str | None = None) -> httpx2.AsyncClient:
-        headers = {HEADER: quote(thread, safe="")} if thread else {}
+    def http(self, thread: str | None = None, identity: str = "") -> httpx2.AsyncClient:
+        proof = identity or (signed(thread) if thread else "")
+        headers = {HEADER: proof} if proof else {}
         transport = httpx2.AsyncHTTPTransport(uds=str(self.socket))
         return httpx2.AsyncClient(
             transport=transport, base_url="http://localhost", headers=headers, timeout=60
@@ -50,8 +56,10 @@ class DatasetServer:
 async def serving(
     folder: Path, socket: Path, *options: str | Path, **environment: str
 ) -> AsyncGenerator[DatasetServer]:
+    key = socket.with_name("identity.key")
+    key.write_bytes(KEY)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "mcp_server", "--datasets", folder),
+        *(sys.executable, "-P", "-m", "mcp_server", "--datasets", folder, "--identity-key", key),
         *("--uds", socket, "--port", "0", *options),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,18 @@ from agent.loop import Limits
 from agent.model import Completion, OnText, Request
 from agent.scripted import Line, ScriptedModel
 from agent.transcript import Observed
-from bot import orders, receiving
+from bot import receiving
 from bot.artifacts import ArtifactFolder
+from bot.audiences import Audiences
+from bot.gate import Gate
 from bot.locks import ThreadLocks
 from bot.records import Thread
 from bot.sessions import Sessions
 from bot.store import Store
-from bot.turns import Turns
+from bot.turns import Datasets, Turns
 from bot.uploads import Upload, UploadedDataset
 from sandbox.local import LocalRunner
+from tests.fakes.identities import SIGNER
 
 KEY = ThreadKey("terminal", "local", "cli", "t1")
 ANA = Author("1", "Ana")
@@ -147,15 +150,28 @@ class OpenGate:
 
     async def open(self, session_id: str, thread_key: str) -> None: ...
 
+    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None: ...
+
+    async def end_cell(self, session_id: str) -> None: ...
+
     async def close(self, session_id: str) -> None: ...
 
 
+@dataclass
 class Catalogue:
-    """One dataset."""
+    """One dataset. `opened` is what cells have used since that was asked, `now` how it is."""
 
-    async def call(
-        self, tool: str, *, thread_key: str | None = None, **arguments: str
-    ) -> dict[str, Any]:
+    opened: dict[str, str] = field(default_factory=dict[str, str])
+    now: dict[str, str] = field(default_factory=dict[str, str])
+
+    async def used(self, thread_key: str) -> dict[str, str]:
+        opened, self.opened = self.opened, {}
+        return opened
+
+    async def versions(self, thread_key: str, names: Sequence[str]) -> dict[str, str]:
+        return {name: self.now[name] for name in names if name in self.now}
+
+    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
         detail = {"name": "cars", "rows": 2000, "columns": 9, "format": "csv"}
         if tool == "list_datasets":
             return {"datasets": ["cars"], "details": [detail]}
@@ -206,7 +222,8 @@ class Office:
     store: Store
     folder: Path
     runner: LocalRunner = field(default_factory=LocalRunner)
-    catalogue: orders.Catalogue = field(default_factory=Catalogue)
+    gate: Gate = field(default_factory=OpenGate)
+    catalogue: Datasets = field(default_factory=Catalogue)
     receiver: receiving.Receiver = field(default_factory=Receiver)
     numbers: int = 0
     per_person: int = 3
@@ -223,7 +240,7 @@ class Office:
         self.sessions = Sessions(
             self.store,
             self.runner,
-            OpenGate(),
+            self.gate,
             image="local",
             locks=ThreadLocks(self.folder),
             artifacts=ArtifactFolder(self.folder, self.store.journal),
@@ -236,6 +253,7 @@ class Office:
             self.sessions,
             self.model,
             self.catalogue,
+            Audiences(SIGNER),
             self.receiver,
             Limits(),
             locks=ThreadLocks(turns),

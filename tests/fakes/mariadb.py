@@ -56,7 +56,7 @@ def serving() -> Generator[MariadbServer]:
         roles.write_text(
             "CREATE DATABASE shop CHARACTER SET utf8mb4;\n"
             f"CREATE USER {OWNER}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
-            f"GRANT ALL ON *.* TO {OWNER}@'127.0.0.1';\n"
+            f"GRANT ALL ON *.* TO {OWNER}@'127.0.0.1' WITH GRANT OPTION;\n"
             f"CREATE USER {READER}@'127.0.0.1' IDENTIFIED BY '{PASSWORD}';\n"
             f"GRANT SELECT, SHOW VIEW ON shop.* TO {READER}@'127.0.0.1';\n"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,8 +36,19 @@ class PostgresServer:
         with psycopg.connect(f"postgresql://{OWNER}@127.0.0.1:{self.port}/shop") as connection:
             connection.execute(sql.encode())
 
-    def _url(self, who: str) -> str:
-        return f"postgresql+psycopg://{who}@127.0.0.1:{self.port}/shop"
+    @contextmanager
+    def fresh(self) -> Generator[str]:
+        """The URL of an empty database in a zone far from UTC, as its owner; dropped afterwards."""
+        name = f"fresh_{secrets.token_hex(4)}"
+        address = f"postgresql://{OWNER}@127.0.0.1:{self.port}/postgres"
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"ALTER DATABASE {name} SET timezone = 'Asia/Kathmandu'".encode())
+            yield self._url(OWNER, name)
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+    def _url(self, who: str, name: str = "shop") -> str:
+        return f"postgresql+psycopg://{who}@127.0.0.1:{self.port}/{name}"
 
 
 @contextmanager

@@ -17,10 +17,12 @@ from mcp.client.streamable_http import streamable_http_client
 from sidecar.limits import Limits
 from sidecar.server import running
 from tests.fakes.data_server import DataServer
+from tests.fakes.identities import signed
 
 GRANTED = ["list_datasets", "describe_dataset", "import_dataset", "echo", "wait"]
 THREAD = "slack:T1:C1:1.1"
-GRANT = {"thread": THREAD, "tools": {"datasets": GRANTED}}
+GRANT = {"thread": THREAD, "identity": signed(THREAD), "tools": {"datasets": GRANTED}}
+CELL = {"id": "turn-1-1", "most_s": 600}
 MCP_PATH = "/servers/datasets/mcp"
 
 
@@ -40,9 +42,17 @@ class SidecarFixture:
         text = (self.folder / "audit.jsonl").read_text()
         return [json.loads(line) for line in text.splitlines()]
 
-    async def put(self, session: str = "s1", grant: Any = GRANT) -> httpx2.Response:
+    async def put(
+        self, session: str = "s1", grant: Any = GRANT, *, cell: Any = CELL
+    ) -> httpx2.Response:
+        """With a cell open, unless `cell` is None."""
+        body = {**grant, "cell": cell} if cell and isinstance(grant, dict) else grant
         async with http(self.control) as control:
-            return await control.put(f"/sessions/{session}", json=grant)
+            return await control.put(f"/sessions/{session}", json=body)
+
+    async def end_cell(self, session: str = "s1") -> None:
+        async with http(self.control) as control:
+            assert (await control.delete(f"/sessions/{session}/cell")).status_code == 204
 
     async def delete(self, session: str = "s1") -> httpx2.Response:
         async with http(self.control) as control:
@@ -107,8 +117,10 @@ def tool_call(tool: str, arguments: Any = None, *, body: bytes | None = None) ->
 
 
 @asynccontextmanager
-async def sidecar(folder: Path, limits: Limits | None = None) -> AsyncGenerator[SidecarFixture]:
-    """Serving one session, `s1`."""
+async def sidecar(
+    folder: Path, limits: Limits | None = None, *, datasets: Path | None = None
+) -> AsyncGenerator[SidecarFixture]:
+    """Serving one session, `s1`; `datasets` is the socket of another data server than our own."""
     (folder / "sockets").mkdir(exist_ok=True)
     made = SidecarFixture(folder, DataServer(folder / "data.sock"))
     ready, stop = asyncio.Event(), asyncio.Event()
@@ -118,7 +130,7 @@ async def sidecar(folder: Path, limits: Limits | None = None) -> AsyncGenerator[
             folder / "sockets",
             made.control,
             audit=folder / "audit.jsonl",
-            upstreams={"datasets": str(made.data.path)},
+            upstreams={"datasets": str(datasets or made.data.path)},
             limits=limits or Limits(),
         ):
             ready.set()

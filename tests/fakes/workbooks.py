@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,6 +19,14 @@ DATE_STYLE = 1
 
 class Date(float):
     """A day as a workbook counts it, shown as a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """With its result, if a program that computes has saved it."""
+
+    text: str
+    result: float | None = None
 
 
 class Error(str):
@@ -79,12 +88,16 @@ def _cell(row: int, column: int, value: Any) -> str:
             return ""
         case bool():
             return f'<c {at} t="b"><v>{int(value)}</v></c>'
+        case Formula(text, None):
+            return f"<c {at}><f>{escape(text)}</f><v></v></c>"
+        case Formula(text, result):
+            return f"<c {at}><f>{escape(text)}</f><v>{result}</v></c>"
         case Date():
             return f'<c {at} s="{DATE_STYLE}"><v>{float(value)}</v></c>'
         case Error():
             return f'<c {at} t="e"><v>{value}</v></c>'
         case str():
-            return f'<c {at} t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+            return f'<c {at} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
         case _:
             return f"<c {at}><v>{value}</v></c>"
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
+from mcp_server.access.identity import LOCAL
 from mcp_server.catalog import Catalog
 from mcp_server.conversions.conversions import Conversions
 from mcp_server.conversions.made import Made
@@ -31,7 +32,7 @@ def names(folder: Path) -> list[str]:
 
 
 def rows(folder: Path, name: str) -> dict[str, list[object]]:
-    with Tables().open(catalog(folder).find(name, None).source) as found:
+    with Tables().open(catalog(folder).find(name, LOCAL).source) as found:
         return pa.Table.from_batches(list(found), found.schema).to_pydict()
 
 
@@ -46,7 +47,7 @@ def test_a_declared_name_is_the_only_name_of_its_file(tmp_path: Path) -> None:
     (tmp_path / "datasets.toml").write_text("[datasets.prices]\nfile = 'p 2024.csv'\nowner = 'S'")
     assert names(tmp_path) == ["other", "prices"]
     assert rows(tmp_path, "prices") == {"a": [1]}
-    assert catalog(tmp_path).find("prices", None).declared.owner == "S"
+    assert catalog(tmp_path).find("prices", LOCAL).declared.owner == "S"
 
 
 def test_what_is_declared_without_a_place_is_said_of_the_file_of_that_name(tmp_path: Path) -> None:
@@ -115,9 +116,9 @@ def test_links_in_such_a_folder_lead_nowhere(tmp_path: Path) -> None:
 
 def test_one_more_file_in_it_makes_it_another(tmp_path: Path) -> None:
     part(tmp_path / "trips" / "a.parquet", n=[1])
-    before = catalog(tmp_path).find("trips", None).source
+    before = catalog(tmp_path).find("trips", LOCAL).source
     part(tmp_path / "trips" / "b.parquet", n=[2])
-    assert catalog(tmp_path).find("trips", None).source != before
+    assert catalog(tmp_path).find("trips", LOCAL).source != before
 
 
 def test_a_folder_without_parquet_files_is_listed_with_the_reason(tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_a_folder_without_parquet_files_is_listed_with_the_reason(tmp_path: Path
 
 def refusal(folder: Path, name: str) -> str:
     with pytest.raises(UnreadableDataset) as told:
-        Tables().shape(catalog(folder).find(name, None).source)
+        Tables().shape(catalog(folder).find(name, LOCAL).source)
     assert str(folder) not in str(told.value)
     return str(told.value)
 
@@ -170,7 +171,7 @@ def test_a_sheet_is_named_where_there_are_several(tmp_path: Path) -> None:
 def test_a_csv_file_of_another_encoding_is_read_and_its_guess_is_noted(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes("stadt\nKöln\n".encode("cp1252"))
     assert rows(tmp_path, "t") == {"stadt": ["Köln"]}
-    [note] = catalog(tmp_path).find("t", None).notes
+    [note] = catalog(tmp_path).find("t", LOCAL).notes
     assert "Windows-1252" in note
 
 
@@ -226,7 +227,7 @@ def test_what_is_still_being_read_is_listed_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDataset, match="being read for the first time; ask again"):
         Tables().shape(waiting.source)
     go.set()
-    assert Tables().shape(slow.find("big_file", None).source).rows == 1
+    assert Tables().shape(slow.find("big_file", LOCAL).source).rows == 1
 
 
 def test_a_file_that_ends_its_reader_is_refused_and_tried_again_after_a_restart(

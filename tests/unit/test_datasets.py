@@ -116,7 +116,7 @@ def test_semicolons_byte_order_marks_quotes_and_odd_headers_are_read(tmp_path: P
         (b"", "is an empty file"),
         (b"\xff\xfea\x00", "is UTF-16 text"),
         (b"a,b\n\xe4,1\n", "isn't UTF-8 text"),
-        (b"a,b\n1,2\n3\n", "line 3 .* other than 2 cells: 1"),
+        (b"a,b\n1,2\n3\n", "line 3 has 1 cell for 2 column names"),
         (b'a,b\n1,"2\n3,4\n', "can't be read"),
         (b"a,b\r\n1,2\n3,4\r\n", "lines end in different ways"),
         (b"a\0b\n1\n", "zero bytes"),
@@ -162,12 +162,12 @@ def test_a_changed_file_is_looked_at_again(tmp_path: Path) -> None:
     assert tables.shape(find(scan(tmp_path), "t")).rows == 2
 
 
-def test_a_ticket_is_good_once_and_for_a_minute(tmp_path: Path) -> None:
+async def test_a_ticket_is_good_once_and_for_a_minute(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("a\n1\n")
     source, now = find(scan(tmp_path), "t"), [0.0]
     tickets = Tickets[FileSource](clock=lambda: now[0])
-    first, late = tickets.issue(source, None), tickets.issue(source, None)
-    assert tickets.redeem(first, None) == source
-    assert tickets.redeem(first, None) is None
+    first, late = await tickets.issue(source, None), await tickets.issue(source, None)
+    assert await tickets.redeem(first, None) == source
+    assert await tickets.redeem(first, None) is None
     now[0] += LIFETIME_S
-    assert tickets.redeem(late, None) is None
+    assert await tickets.redeem(late, None) is None

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from declared.section import BadDeclaration
+from mcp_server.access.grants import Grants
 from mcp_server.dataset import ColumnNote, Metric
 from mcp_server.declared.declarations import Declarations, PathAt, TableAt
-from mcp_server.declared.file import DeclaredFile
-from mcp_server.declared.parsing import parse
-from mcp_server.declared.section import BadDeclaration
+from mcp_server.declared.parsing import declared_in, parse
 
 FOLDER = Path("/data")
 FULL = """
@@ -99,7 +99,7 @@ def test_what_cannot_be_meant_is_told_with_its_place_and_what_is_right(
 
 def test_a_broken_file_goes_on_as_it_was_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "datasets.toml"
-    file = DeclaredFile(path, {})
+    file = declared_in(tmp_path, dict)
     assert file.read() == (Declarations(), None)
     path.write_text("[datasets.a]\ntitle = 'A'")
     good, problem = file.read()
@@ -115,12 +115,23 @@ def test_a_broken_file_goes_on_as_it_was_and_says_so(tmp_path: Path) -> None:
     assert [one.name for one in again.datasets] == ["b"]
 
 
-def test_a_file_that_was_never_right_leaves_the_folder_alone(tmp_path: Path) -> None:
-    (tmp_path / "datasets.toml").write_bytes(b"\xff\xfe")
-    declarations, problem = DeclaredFile(tmp_path / "datasets.toml", {}).read()
-    assert declarations == Declarations()
+@pytest.mark.parametrize(
+    ("content", "used", "is_open"),
+    [
+        (b"[datasets.a]\ntitel = 'A'", "the folder alone is used", True),
+        (b"[datasets.a]\ntitel = 'A'\n[grants.b]", "nothing at all is used", False),
+        (b"grants = [", "nothing at all is used", False),
+        (b"\xff\xfe", "nothing at all is used", False),
+    ],
+)
+def test_a_file_that_was_never_right_grants_nothing_if_it_may_have_grants(
+    tmp_path: Path, content: bytes, used: str, is_open: bool
+) -> None:
+    (tmp_path / "datasets.toml").write_bytes(content)
+    declarations, problem = declared_in(tmp_path, dict).read()
+    assert declarations == (Declarations() if is_open else Declarations(grants=Grants()))
     assert problem is not None
-    assert "the folder alone is used" in problem
+    assert used in problem
 
 
 def test_no_password_is_in_an_error() -> None:

@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["adapters", "agent", "bot", "mcp_server", "sandbox", "sidecar"])
+@pytest.mark.parametrize(
+    "name", ["adapters", "agent", "bot", "declared", "mcp_server", "sandbox", "sidecar"]
+)
 def test_a_package_is_the_one_in_this_repository(name: str) -> None:
     found = importlib.import_module(name).__file__
     assert found is not None

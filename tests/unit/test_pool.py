@@ -41,6 +41,10 @@ class RecordingGate:
 
     async def open(self, session_id: str, thread_key: str) -> None: ...
 
+    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None: ...
+
+    async def end_cell(self, session_id: str) -> None: ...
+
     async def close(self, session_id: str) -> None:
         self.closed.append(session_id)
 

@@ -60,3 +60,20 @@ def test_without_settings_all_state_lies_in_a_folder_of_the_persons_home() -> No
     settings = read(Path("no.env"))
     assert settings.home == Path.home() / ".threadbook"
     assert settings.datasets.is_absolute()
+
+
+def test_a_database_is_named_as_other_programs_name_it() -> None:
+    for said, meant in (
+        ("postgres://me:s3cret@db/threadbook", "postgresql+psycopg://me:s3cret@db/threadbook"),
+        ("postgresql://db/t?sslmode=require", "postgresql+psycopg://db/t?sslmode=require"),
+        ("sqlite:////var/t.db", "sqlite+aiosqlite:////var/t.db"),
+    ):
+        settings = read(Path("no.env"), THREADBOOK_DATABASE_URL=said)
+        assert settings.database.get_secret_value() == meant
+        assert "s3cret" not in repr(settings)
+
+
+@pytest.mark.parametrize("url", ["mysql://db/threadbook", "threadbook.db", "postgresql:db"])
+def test_a_database_of_another_kind_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="must be postgresql://USER:PASSWORD@HOST/NAME"):
+        read(Path("no.env"), THREADBOOK_DATABASE_URL=url)

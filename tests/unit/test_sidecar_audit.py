@@ -22,7 +22,7 @@ def written(path: Path, *calls: Call) -> list[dict[str, Any]]:
 
 
 def test_a_line_says_who_called_what_and_how_it_ended(tmp_path: Path) -> None:
-    call = Call("s1", "slack:1", server="datasets", method="tools/call")
+    call = Call("s1", "slack:1", cell="turn-1-1", server="datasets", method="tools/call")
     call.tool, call.dataset, call.bytes_out = "import_dataset", "cars.csv", 42
     call.allow()
     call.succeed()
@@ -33,6 +33,7 @@ def test_a_line_says_who_called_what_and_how_it_ended(tmp_path: Path) -> None:
         "time": "2026-11-01T12:00:00.000+00:00",
         "session": "s1",
         "thread": "slack:1",
+        "cell": "turn-1-1",
         "server": "datasets",
         "method": "tools/call",
         "tool": "import_dataset",
@@ -70,7 +71,7 @@ def test_untrusted_text_stays_in_one_line_and_is_cut(tmp_path: Path) -> None:
 
     assert (line["method"], line["tool"]) == (nasty, nasty)
     assert line["decision"] == "refused"
-    assert line["dataset"] == "x" * 200
+    assert line["dataset"] == "x" * 2000
 
 
 def test_the_file_is_appended_to_and_private(tmp_path: Path) -> None:

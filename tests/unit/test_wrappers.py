@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from sandbox.wrappers import MAX_DESCRIPTION_CHARS, ToolSchema, render
+from sandbox.wrappers import MAX_DESCRIPTION_CHARS, ServerTools, ToolSchema
+from sandbox.wrappers import render as render_servers
 
 NASTY = [
     "",
@@ -54,6 +55,10 @@ NASTY = [
 
 def schema(name: str, /, *, required: Sequence[str] = (), **properties: Any) -> ToolSchema:
     return ToolSchema(name, "Does it.", {"properties": properties, "required": list(required)})
+
+
+def render(servers: Mapping[str, Sequence[ToolSchema]]) -> dict[str, str]:
+    return render_servers({name: ServerTools(tools) for name, tools in servers.items()})
 
 
 def load(
@@ -214,3 +219,61 @@ def test_random_text_never_becomes_code() -> None:
         for path, code in files.items():
             if path != "servers/__init__.py":
                 assert_only_wrappers(code)
+
+
+@pytest.mark.parametrize("text", NASTY, ids=lambda text: ascii(text[:20]))
+def test_no_text_about_a_server_or_an_argument_becomes_code(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    properties = {"a": {"description": text, "enum": [text, 1, None, [text]]}, "b": {"enum": text}}
+    tools = [ToolSchema("tool", text, {"properties": properties})]
+    files = render_servers({"crm": ServerTools(tools, text), "down": ServerTools([], text, text)})
+    for path, code in files.items():
+        code.encode("ascii")
+        parts = [type(node).__name__ for node in ast.parse(code).body]
+        assert (
+            parts
+            == {
+                "servers/__init__.py": [
+                    "Expr",
+                    "ImportFrom",
+                    "ImportFrom",
+                    "FunctionDef",
+                    "FunctionDef",
+                ],
+                "servers/crm_client.py": [
+                    "Expr",
+                    "ImportFrom",
+                    "ImportFrom",
+                    "FunctionDef",
+                    "FunctionDef",
+                ],
+                "servers/down_client.py": [
+                    "Expr",
+                    "ImportFrom",
+                    "ImportFrom",
+                    "FunctionDef",
+                    "FunctionDef",
+                ],
+            }[path]
+        )
+    assert len(files["servers/__init__.py"]) < 5_000
+    library = ModuleType("threadbook_mcp")
+    library.__dict__.update(call=None, ToolError=RuntimeError)
+    monkeypatch.setitem(sys.modules, "threadbook_mcp", library)
+    down = ModuleType("down_client")
+    exec(compile(files["servers/down_client.py"], "down_client", "exec"), down.__dict__)
+    with pytest.raises(RuntimeError) as raised:
+        _ = down.anything
+    assert str(raised.value) == text
+    with pytest.raises(AttributeError):
+        _ = down.__wrapped__
+
+
+def test_what_a_server_says_of_arguments_is_in_the_docstring(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tool = schema("find", name={"description": "whom"}, kind={"enum": ["a", 1]}, plain={})
+    modules, _ = load({"crm": [tool]}, monkeypatch)
+    said = modules["servers/crm_client.py"].find.__doc__
+    assert said == "Does it.\n\nname: whom\nkind: one of 'a', 1"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 
@@ -55,6 +57,17 @@ def sqlite_file(folder: Path, rows: Sequence[Sequence[Any]] = ROWS) -> Shelf:
         cells = [[_in_sqlite(cell) for cell in row] for row in rows]
         connection.executemany(f"INSERT INTO cars VALUES ({marks})", cells)
     connection.close()
+    databases = Databases()
+    return Shelf(databases, databases.tables_in(database_at("shop", path))[0])
+
+
+def duckdb_file(folder: Path) -> Shelf:
+    path = folder / "shop.duckdb"
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+    with closing(duckdb.connect(path)) as connection:
+        connection.execute(f"CREATE TABLE cars ({columns})")
+        marks = ", ".join("?" for _ in COLUMNS)
+        connection.executemany(f"INSERT INTO cars VALUES ({marks})", [list(row) for row in ROWS])
     databases = Databases()
     return Shelf(databases, databases.tables_in(database_at("shop", path))[0])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
-from pathlib import Path
+from collections.abc import AsyncGenerator, Callable
 
 import pytest
 
@@ -12,12 +11,14 @@ from adapters.discord.seen import MemorySeen, Seen
 from bot.store import Store
 
 
-@pytest.fixture(params=["database", "double"])
-async def seen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Seen]:
-    if request.param == "double":
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+async def seen(
+    request: pytest.FixtureRequest, fresh_url: Callable[[str], str]
+) -> AsyncGenerator[Seen]:
+    if request.param == "memory":
         yield MemorySeen()
         return
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
+    store = await Store.open(fresh_url(request.param))
     yield KeptSeen(store.engine)
     await store.close()
 

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
 
 from adapters.messages import Attachment, Author, Message, Press, ThreadKey
 from bot.records import CellRecord, Offers
-from bot.schema import metadata
 from bot.store import Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncGenerator[Store]:
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db", clock=lambda: NOW)
+async def store(database_url: str) -> AsyncGenerator[Store]:
+    opened = await Store.open(database_url, clock=lambda: NOW)
     yield opened
     await opened.close()
 
@@ -129,13 +126,42 @@ async def test_an_ended_session_is_no_longer_live(store: Store) -> None:
     assert await store.live_sessions(thread) == []
 
 
-async def test_the_migrations_make_exactly_the_tables_that_the_code_knows(
-    store: Store, tmp_path: Path
-) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path}/t.db")
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection)
-        differences = compare_metadata(context, metadata)
-    engine.dispose()
+async def test_what_the_model_and_cells_said_is_kept_whatever_it_holds(store: Store) -> None:
+    thread = await store.open_thread("slack:T:C:1")
+    await store.begin_session("s1", thread, container_id="c1", image="i")
+    cell = CellRecord("cell1", thread.id, "print('\0')", None, NOW)
+    await store.journal.begin_cell(cell, turn_id=None, session_id="s1")
+    await store.journal.end_cell("cell1", ending="finished", stdout="a\0b\ud800c", duration_ms=5)
+    file: dict[str, Any] = {
+        "kind": "file",
+        "media_type": "text/plain",
+        "size_bytes": 3,
+        "path": "/f",
+    }
+    await store.journal.add_artifact("cell1", name="n" * 1000, **file)
 
-    assert differences == []
+    found = await store.journal.find_cell("cell1")
+    [kept] = await store.journal.artifacts(thread)
+
+    assert found is not None
+    assert (found.code, found.stdout) == ("print('\N{REPLACEMENT CHARACTER}')", "a\ufffdb?c")
+    assert kept.name == "n" * 200
+
+
+async def test_times_are_utc_whatever_the_zone_they_are_said_in(store: Store) -> None:
+    zone = timezone(timedelta(hours=-7))
+    thread = await store.open_thread("slack:T:C:1")
+    await store.begin_session("s1", thread, container_id="c1", image="i")
+    cell = CellRecord("cell1", thread.id, "x", None, NOW.astimezone(zone))
+    await store.journal.begin_cell(cell, turn_id=None, session_id="s1")
+
+    [found] = await store.journal.cells(thread)
+
+    assert found.started_at == NOW
+    assert found.started_at.tzinfo is UTC
+    assert thread.created_at.tzinfo is UTC
+
+
+async def test_a_message_that_comes_twice_at_once_is_put_once(store: Store) -> None:
+    put = await asyncio.gather(*(store.inbox.put(message()) for _ in range(8)))
+    assert len([pending for pending in put if pending is not None]) == 1
