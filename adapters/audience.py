@@ -1,15 +1,17 @@
-"""Who can read a place in a chat. Values."""
+"""Who can read a place in a chat, and who tells."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
+
+from .messages import ThreadKey
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody who can read a thread, or people that nothing tells apart. `names` are what an
-    operator may call them by: `PLATFORM:WORKSPACE:PERSON`.
+    operator may call them by: `PLATFORM:WORKSPACE:PERSON`, and what else the platform groups by.
     """
 
     kind: Literal["member", "guest", "external"]
@@ -26,3 +28,20 @@ class Audience:
     readers: frozenset[Reader] = frozenset()
     is_direct: bool = False
     is_shared: bool = False
+
+
+class ReadersUnknown(Exception):
+    """Who reads there can't be told just now. The text says why, for the operator."""
+
+
+class Readers(Protocol):
+    """Who can read the threads of one platform."""
+
+    async def of(self, key: ThreadKey, named: frozenset[str]) -> Audience:
+        """Everybody who can read a thread now. People in `named` are told apart; all others count
+        by their kind alone. Asked before each cell: what hardly changes is kept a short while.
+
+        Raises:
+            ReadersUnknown: the platform doesn't tell.
+        """
+        ...

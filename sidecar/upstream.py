@@ -115,8 +115,16 @@ class Upstream:
         except BrokenOff as error:
             raise UpstreamError(self._silent()) from error
 
-    def _http(self, identity: str | None) -> httpx2.AsyncClient:
-        """A client for one exchange. It is never closed: the transport is everybody's."""
+    def _http(self, identity: str | None, answers: list[Capped]) -> httpx2.AsyncClient:
+        """A client for one exchange, whose `answers` it notes. It is never closed: the transport is
+        everybody's.
+        """
+
+        async def cap(response: httpx2.Response) -> None:
+            if response.request.method == "POST":
+                answers.append(Capped(response.stream, self._limits.max_answer_bytes))
+                response.stream = answers[-1]
+
         headers = {"accept-encoding": "identity"}
         if identity is not None:
             headers[IDENTITY_HEADER] = identity
@@ -126,7 +134,7 @@ class Upstream:
             timeout=self._limits.upstream_s,
             headers=headers,
             trust_env=False,
-            event_hooks={"response": [self._cap]},
+            event_hooks={"response": [cap]},
         )
 
     async def _ask(
@@ -139,9 +147,7 @@ class Upstream:
             raise UpstreamError(self._silent()) from error
         except ExceptionGroup as group:
             if group.subgroup(TooLarge) is not None:
-                limit = self._limits.max_answer_bytes // 2**20
-                text = f"The {self.name} server's answer is over {limit} MiB; ask for less at once."
-                raise UpstreamError(text) from group
+                raise self._too_large() from group
             known, other = group.split((httpx2.TransportError, httpx2.StreamError, OSError))
             if known is None or other is not None:
                 raise
@@ -151,17 +157,24 @@ class Upstream:
         self, request: types.ClientRequest, result: type[ResultT], *, identity: str | None
     ) -> ResultT:
         failure: MCPError | ValidationError
-        transport = streamable_http_client(f"{self._origin}/mcp", http_client=self._http(identity))
+        answers: list[Capped] = []
+        http = self._http(identity, answers)
+        transport = streamable_http_client(f"{self._origin}/mcp", http_client=http)
         async with Client(transport, mode=PROTOCOL_VERSION, cache=None) as client:
             try:
                 return await client.session.send_request(request, result)
             except (MCPError, ValidationError) as error:  # not from here: it would become a group
                 failure = error
+        # The SDK may make a parse error of an answer that broke off at its cap, or end by it.
+        if any(answer.is_over for answer in answers):
+            raise self._too_large() from failure
         raise UpstreamError(f"The {self.name} server couldn't answer this call.") from failure
 
-    async def _cap(self, response: httpx2.Response) -> None:
-        if response.request.method == "POST":
-            response.stream = Capped(response.stream, self._limits.max_answer_bytes)
+    def _too_large(self) -> UpstreamError:
+        limit = self._limits.max_answer_bytes // 2**20
+        return UpstreamError(
+            f"The {self.name} server's answer is over {limit} MiB; ask for less at once."
+        )
 
     def _silent(self) -> str:
         return f"The {self.name} server isn't answering; try again in a few seconds."
