@@ -7,6 +7,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes.day import planning
+from tests.fakes.day.cells import SPIN_S
 from tests.fakes.day.moments import Gaps
 from tests.fakes.day.playing import Played
 from tests.fakes.day.script import Day, SceneKind
@@ -14,8 +15,9 @@ from tests.fakes.day.slack.day import play
 from tests.fakes.day.slack.trouble import Troubles
 
 SEED = 4
-# Enough to have every sandbox sleep and wake now and then.
-AWAKE = {"THREADBOOK_MAX_AWAKE": "8"}
+# Enough to have every sandbox sleep and wake now and then; and no cell is over before the Stop
+# that it waits for, even where that is lost in a crash and pressed again.
+SETTINGS = {"THREADBOOK_MAX_AWAKE": "8", "THREADBOOK_CELL_TIMEOUT_S": str(SPIN_S + 60)}
 BRIEFLY: tuple[SceneKind, ...] = (
     "joins", "waits", "stops", "hits stop", "suggests", "retries", "loads", "complains", "lists",
     "again",
@@ -26,7 +28,7 @@ async def played(
     day: Day, troubles: Troubles, environment: dict[str, str], deadline_s: float
 ) -> Played:
     """A day on which everything was as it must be."""
-    came = await play(day, troubles, environment | AWAKE, at_once=6, deadline_s=deadline_s)
+    came = await play(day, troubles, environment | SETTINGS, at_once=6, deadline_s=deadline_s)
     assert not came.problems, came.report()
     came.forget()
     return came

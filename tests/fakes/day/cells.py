@@ -6,7 +6,7 @@ import re
 
 from tests.fakes.day.questions import Question
 
-SPIN_S = 55
+SPIN_S = 600
 
 _MARK = re.compile(r"# Question (\d+), step (\d+)")
 _SAYS = re.compile(r"^(\d+) says (.*)$", re.MULTILINE)
