@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -43,5 +44,22 @@ class Readers(Protocol):
 
         Raises:
             ReadersUnknown: the platform doesn't tell.
+        """
+        ...
+
+    async def alone(
+        self, workspace: str, person: str, named: frozenset[str]
+    ) -> tuple[ThreadKey, Audience]:
+        """Where somebody of a workspace is alone with us: the place, which has no thread and may
+        have no channel, and them as its only reader.
+
+        Raises:
+            ReadersUnknown: the platform doesn't tell.
+        """
+        ...
+
+    def watch(self, changed: Callable[[ThreadKey], None]) -> None:
+        """Have `changed` called when others may read than before: in a thread; without one, in the
+        channel; without that, in the workspace. What was kept of it is dropped by then.
         """
         ...
