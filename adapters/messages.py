@@ -111,6 +111,12 @@ class Message:
         """Where it was said, and is answered."""
         return self.via or self.key.platform
 
+    @property
+    def person(self) -> str:
+        """Who said it, as `PLATFORM:WORKSPACE:PERSON`."""
+        workspace = self.key.workspace if self.via is None else "local"
+        return f"{self.platform}:{workspace}:{self.author.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class File:

@@ -110,7 +110,7 @@ async def _small(app: App, folders: Folders) -> AsyncGenerator[tuple[str, Run]]:
 
     async def run(code: str) -> Execution:
         cell = uuid4().hex
-        await app.services.begin_cell(SESSION, cell, most_s=CELL_S)
+        await app.services.begin_cell(SESSION, cell, most_s=CELL_S, who=())
         execution = await session.run(cell, code, timeout_s=CELL_S)
         await app.services.end_cell(SESSION)
         if not execution.ok:

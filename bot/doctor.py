@@ -23,6 +23,7 @@ from .settings import Settings, SettingsError, read
 from .store import Store
 
 OLDEST_RUNSC = 20240729
+OPERATOR = ("operator",)
 _RELEASE = re.compile(r"20\d{6}")
 
 
@@ -164,7 +165,7 @@ async def _data_path(settings: Settings) -> list[Check]:
         listing = await parts.datasets.call("list_datasets", identity=parts.datasets.operator)
         offered = await parts.services.others.offered()
         thread = await parts.store.open_thread("terminal:local:doctor:check")
-        ran = await parts.sessions.run(thread, "len(datasets.list())")
+        ran = await parts.sessions.run(thread, "len(datasets.list())", who=OPERATOR)
         await parts.sessions.stop(thread)
     checks = [*data_checks.listing(listing, settings), *data_checks.others(offered)]
     execution = ran.execution

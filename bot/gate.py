@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+Who = Sequence[str]  # people, as `PLATFORM:WORKSPACE:PERSON`
 NO_THREAD = "none"  # a waiting sandbox is nobody's: its socket grants nothing
 
 
@@ -14,9 +16,9 @@ class Gate(Protocol):
         """Make sure that the session's socket is there and its grants are in force."""
         ...
 
-    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None:
-        """Let the session's cell through until it ends, or for at most so long. The same cell
-        again goes on with what it had: its bot was killed, and another one came.
+    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float, who: Who) -> None:
+        """Let the session's cell through until it ends, or for at most so long; `who` asked for it.
+        The same cell again goes on with what it had: its bot was killed, and another one came.
         """
         ...
 

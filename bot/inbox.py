@@ -79,6 +79,13 @@ class Inbox:
         platform = via or prefix.partition(":")[0]
         return [pending for pending in found if pending.message.platform == platform]
 
+    async def who_asked(self, turn_id: int) -> list[str]:
+        """The people whose messages the turn has taken in (`Message.person`), each once."""
+        query = select(events.c.message).where(events.c.turn_id == turn_id).order_by(events.c.id)
+        async with self._engine.begin() as db:
+            messages = (await db.execute(query)).scalars()
+            return list(dict.fromkeys(from_text(message).person for message in messages))
+
     async def tried(self, number: int) -> None:
         """Another process has begun on it: one that brings us down each time must not go on."""
         more = update(events).where(events.c.id == number).values(tries=events.c.tries + 1)

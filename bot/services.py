@@ -15,7 +15,7 @@ from sandbox.session import SandboxError
 from sandbox.wrappers import ToolSchema
 
 from .audiences import Audiences
-from .gate import NO_THREAD
+from .gate import NO_THREAD, Who
 from .mcp import DatasetsError, DatasetServer
 from .other_servers import GatewayError, OtherServer, OtherServers
 from .sidecar import Cell, Sidecar
@@ -72,8 +72,8 @@ class Services:
         await self._push(session_id, thread_key)
         self._sessions[session_id] = thread_key
 
-    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None:
-        self._cells[session_id] = Cell(cell_id, most_s)
+    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float, who: Who) -> None:
+        self._cells[session_id] = Cell(cell_id, most_s, tuple(who))
         await self._look()
         try:
             await self._push(session_id, self._sessions[session_id])

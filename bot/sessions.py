@@ -18,7 +18,7 @@ from sandbox.session import Execution, SandboxError, Session, Unreachable
 
 from .admission import Admission, Waiting, quietly
 from .artifacts import ArtifactFolder
-from .gate import Gate
+from .gate import Gate, Who
 from .locks import Busy, ThreadLocks
 from .ran import Ran, told_again
 from .rebuild import rebuild
@@ -78,9 +78,10 @@ class Sessions:
         *,
         turn_id: int | None = None,
         cell_id: str | None = None,
+        who: Who = (),
         waiting: Waiting = quietly,
     ) -> Ran:
-        """Run one cell in the thread's session; its outcome is in the journal when this returns.
+        """Run one cell that `who` asked for; its outcome is in the journal when this returns.
 
         A `cell_id` of a cell that has run runs nothing and gives that outcome again.
 
@@ -90,14 +91,13 @@ class Sessions:
         async with self._locks.of(thread.id):
             if cell_id and (ran := await told_again(self._store.journal, thread, cell_id)):
                 return ran
-            record, session, news = await self._session(thread, waiting)
+            record, session, news = await self._session(thread, waiting, who)
             cell = CellRecord(cell_id or uuid.uuid4().hex, thread.id, code, None, self._now())
             await self._store.journal.begin_cell(cell, turn_id=turn_id, session_id=record.id)
-            execution = await self._execute(record, session, cell)
+            execution = await self._execute(record, session, cell, who)
             after = (REBUILT_NEXT,) if execution.ending == "lost" else ()
             notes = (*news, *execution.notes, *after)
-            if execution.ending in UNDONE:
-                news = notes
+            news = notes if execution.ending in UNDONE else news
             execution = replace(execution, notes=notes)
             figures = await self._artifacts.save(cell, "figure", execution.figures)
             files = await self._artifacts.save(cell, "file", execution.files)
@@ -126,7 +126,7 @@ class Sessions:
             SandboxError: it can't be had.
         """
         async with self._locks.of(thread.id):
-            await self._session(thread, quietly)
+            await self._session(thread, quietly, ())
 
     async def sleep(self, record: SessionRecord) -> Rest:
         """Put a session to disk; where there are no checkpoints, leave it to the journal."""
@@ -194,12 +194,12 @@ class Sessions:
         return sum(record.container_id in awake for record in await self._store.live_sessions())
 
     async def _execute(
-        self, record: SessionRecord, session: Session, cell: CellRecord
+        self, record: SessionRecord, session: Session, cell: CellRecord, who: Who
     ) -> Execution:
         """The cell's execution; cancelling this stops the cell and still journals its end, unless
         the bot goes down: then the cell goes on, and the next bot asks for its outcome.
         """
-        work = asyncio.create_task(self._run(record, session, cell.id, cell.code))
+        work = asyncio.create_task(self._run(record, session, who, cell.id, cell.code))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -213,11 +213,11 @@ class Sessions:
             raise
 
     async def _run(
-        self, record: SessionRecord, session: Session, cell_id: str, code: str
+        self, record: SessionRecord, session: Session, who: Who, cell_id: str, code: str
     ) -> Execution:
         """Run it with the session's access to the data, which ends with the cell."""
         most_s = self._cell_timeout_s + CELL_GRACE_S
-        await self._gate.begin_cell(record.id, cell_id, most_s=most_s)
+        await self._gate.begin_cell(record.id, cell_id, most_s=most_s, who=who)
         runs_on = False
         try:
             return await session.run(cell_id, code, timeout_s=self._cell_timeout_s)
@@ -231,7 +231,7 @@ class Sessions:
     # Where a session comes from
 
     async def _session(
-        self, thread: Thread, waiting: Waiting
+        self, thread: Thread, waiting: Waiting, who: Who
     ) -> tuple[SessionRecord, Session, tuple[str, ...]]:
         """The thread's session, and what is to be said if it isn't the one it was."""
         for record in await self._store.live_sessions(thread):
@@ -242,7 +242,7 @@ class Sessions:
             await self.end(record)
         async with self._admission.seat(waiting):
             record, session = await self._start(thread)
-        return record, session, await self._rebuilt(thread, record, session)
+        return record, session, await self._rebuilt(thread, record, session, who)
 
     async def _alive(self, record: SessionRecord, waiting: Waiting) -> Session | None:
         if record.rebuilding:  # by a bot that was killed meanwhile: half of it is missing
@@ -260,13 +260,13 @@ class Sessions:
                 return None
 
     async def _rebuilt(
-        self, thread: Thread, record: SessionRecord, session: Session
+        self, thread: Thread, record: SessionRecord, session: Session, who: Who
     ) -> tuple[str, ...]:
         journal = await self._store.journal.cells(thread)
         if not any(cell.names for cell in journal):
             return ()
         await self._store.set_rebuilding(record.id, rebuilding=True)
-        rebuilt = await rebuild(partial(self._run, record, session), journal)
+        rebuilt = await rebuild(partial(self._run, record, session, who), journal)
         await self._store.set_rebuilding(record.id, rebuilding=False)
         log.info("session rebuilt", thread=thread.key, back=rebuilt.back, missing=rebuilt.missing)
         return (rebuilt.sentence,)

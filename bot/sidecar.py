@@ -24,10 +24,13 @@ Grant = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One that runs. Its access ends by itself after `most_s`: this process may be killed."""
+    """One that runs. Its access ends by itself after `most_s`: this process may be killed. `who`
+    asked for it, for the audit.
+    """
 
     id: str
     most_s: float
+    who: tuple[str, ...] = ()
 
 
 class Sidecar:
@@ -77,7 +80,7 @@ class Sidecar:
         body: dict[str, Any] = {"thread": thread_key, "identity": identity}
         body["tools"] = {name: list(tools) for name, tools in grant.items()}
         if cell is not None:
-            body["cell"] = {"id": cell.id, "most_s": cell.most_s}
+            body["cell"] = {"id": cell.id, "most_s": cell.most_s, "who": cell.who}
         await self._checked("PUT", session_id, body)
 
     async def end_cell(self, session_id: str) -> None:

@@ -242,11 +242,14 @@ class Turn:
         self._watch.hear(news)
 
         async def run_python(step: int, code: str) -> Execution:
+            joined = [question.pending.message.person for question in self._joined]
+            who = dict.fromkeys([*await means.store.inbox.who_asked(self._id), *joined])
             ran = await means.sessions.run(
                 thread,
                 code,
                 turn_id=self._id,
                 cell_id=f"turn-{self._id}-{step}",
+                who=tuple(who),
                 waiting=self._watch.waiting,
             )
             self._watch.hear(ran.news)

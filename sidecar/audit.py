@@ -22,6 +22,7 @@ class Call:
     session: str
     thread: str
     cell: str | None = None
+    who: tuple[str, ...] = ()
     server: str = ""
     method: str = ""
     tool: str | None = None
@@ -77,6 +78,7 @@ class AuditLog:
             "session": call.session,
             "thread": call.thread,
             "cell": call.cell,
+            "who": call.who,
             "server": _cut(call.server),
             "method": _cut(call.method),
             "tool": _cut(call.tool),

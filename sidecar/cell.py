@@ -17,14 +17,17 @@ class InvalidCell(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CellToOpen:
-    """Access for one cell. After `most_s` it ends by itself: whoever opened it may have died."""
+    """Access for one cell. After `most_s` it ends by itself: whoever opened it may have died.
+    `who` asked for it.
+    """
 
     id: str
     most_s: float
+    who: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, body: object) -> CellToOpen:
-        """Read `{"id": str, "most_s": number}`.
+        """Read `{"id": str, "most_s": number, "who": [str, ...]}`; nobody need be named.
 
         Raises:
             InvalidCell: anything else.
@@ -37,7 +40,15 @@ class CellToOpen:
             raise InvalidCell("A cell's id is 1 to 100 letters, digits, - and _.")
         if not isinstance(most_s, int | float) or not 0 < most_s <= MAX_CELL_S:
             raise InvalidCell(f"A cell is open for more than 0 and at most {MAX_CELL_S} seconds.")
-        return cls(cell_id, float(most_s))
+        return cls(cell_id, float(most_s), _names(fields.get("who", [])))
+
+
+def _names(who: object) -> tuple[str, ...]:
+    if not isinstance(who, list) or not all(
+        isinstance(name, str) for name in cast("list[object]", who)
+    ):
+        raise InvalidCell("Who asked for a cell is a list of names.")
+    return tuple(cast("list[str]", who))
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +57,7 @@ class Cell:
 
     id: str
     max_open_tickets: int
+    who: tuple[str, ...] = ()
     _tables: dict[_Ticket, str | None] = field(default_factory=dict[_Ticket, str | None])
 
     def offer(self, server: str, ticket: str, dataset: str | None) -> None:

@@ -46,7 +46,9 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
         cell = session.cell
-        call = Call(session.id, session.grant.thread, cell=cell.id if cell else None)
+        call = Call(session.id, session.grant.thread)
+        if cell is not None:
+            call.cell, call.who = cell.id, cell.who
         scope["state"] |= {"call": call, "cell": cell}
 
         written = False

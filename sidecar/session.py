@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from sidecar.cell import Cell
+from sidecar.cell import Cell, CellToOpen
 from sidecar.limits import Limits
 from sidecar.pace import Pace
 from sidecar.policy import Grant
@@ -28,8 +28,9 @@ class Session:
         self.turns = asyncio.Semaphore(self.limits.max_calls_at_once)
         self.pace = Pace(burst=self.limits.burst_calls, per_s=self.limits.calls_per_s)
 
-    def open_cell(self, cell_id: str) -> Cell:
+    def open_cell(self, cell: CellToOpen) -> Cell:
         """The same cell again keeps its tickets: another bot goes on with it after a crash."""
-        if self.cell is None or self.cell.id != cell_id:
-            self.cell = Cell(cell_id, self.limits.max_open_tickets)
+        if self.cell is None or self.cell.id != cell.id:
+            self.cell = Cell(cell.id, self.limits.max_open_tickets)
+        self.cell.who = cell.who
         return self.cell

@@ -107,7 +107,7 @@ class Sessions:
             self.end_cell(session.id)
         if (timer := self._ends.pop(session.id, None)) is not None:
             timer.cancel()
-        opened = session.open_cell(cell.id)
+        opened = session.open_cell(cell)
         loop = asyncio.get_running_loop()
         self._ends[session.id] = loop.call_later(cell.most_s, self._expire, session, opened)
 

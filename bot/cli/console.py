@@ -28,6 +28,11 @@ def user_name() -> str:
         return "you"
 
 
+def person() -> str:
+    """Who sits there, as the audit names people."""
+    return f"terminal:local:{user_name()}"
+
+
 def time_zone() -> str:
     """This machine's zone by its IANA name; empty where it has none."""
     zone = Path("/etc/localtime").resolve()

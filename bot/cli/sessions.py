@@ -20,7 +20,7 @@ from ..sessions import Rest
 from ..settings import read
 from ..store import Store
 from . import threads
-from .console import configure_logging, print_json, say
+from .console import configure_logging, person, print_json, say
 
 app = typer.Typer(help="Look at and work in live sessions.", no_args_is_help=True)
 
@@ -153,7 +153,7 @@ async def _exec(thread: str, code: str, *, as_json: bool, image: str | None) -> 
     configure_logging(logging.ERROR)
     async with composition.running(read(THREADBOOK_IMAGE=image), say) as parts:
         opened = await parts.store.open_thread(str(await threads.find(parts.store, thread)))
-        ran = await parts.sessions.run(opened, code)
+        ran = await parts.sessions.run(opened, code, who=(person(),))
     if as_json:
         print_json(as_object(ran))
     else:

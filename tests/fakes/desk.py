@@ -27,7 +27,7 @@ from agent.transcript import Observed
 from bot import receiving
 from bot.artifacts import ArtifactFolder
 from bot.audiences import Audiences
-from bot.gate import Gate
+from bot.gate import Gate, Who
 from bot.locks import ThreadLocks
 from bot.records import Thread
 from bot.sessions import Sessions
@@ -150,7 +150,9 @@ class OpenGate:
 
     async def open(self, session_id: str, thread_key: str) -> None: ...
 
-    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None: ...
+    async def begin_cell(
+        self, session_id: str, cell_id: str, *, most_s: float, who: Who
+    ) -> None: ...
 
     async def end_cell(self, session_id: str) -> None: ...
 

@@ -11,11 +11,12 @@ import pytest
 
 from agent.model import Completion
 from agent.scripted import runs
+from bot.gate import Who
 from bot.records import Thread
 from bot.store import Store
 from sandbox.local import LocalRunner, LocalSession
 from sandbox.session import Execution, SandboxError
-from tests.fakes.desk import DEADLINE_S, KEY, Office
+from tests.fakes.desk import ANA, BEN, DEADLINE_S, KEY, Office
 from tests.fakes.killed import kill, resumed
 
 
@@ -25,12 +26,14 @@ class RecordingGate:
 
     said: list[str] = field(default_factory=list[str])
     seconds: list[float] = field(default_factory=list[float])
+    who: list[Who] = field(default_factory=list[Who])
 
     async def open(self, session_id: str, thread_key: str) -> None: ...
 
-    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None:
+    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float, who: Who) -> None:
         self.said.append(f"begin {cell_id}")
         self.seconds.append(most_s)
+        self.who.append(who)
 
     async def end_cell(self, session_id: str) -> None:
         self.said.append("end")
@@ -158,3 +161,21 @@ async def test_the_cells_that_run_again_in_a_new_sandbox_have_access_too(
     await office.sessions.run(thread, "x", cell_id="turn-1-2")
 
     assert [said[:5] for said in gate.said] == ["begin", "end", "begin", "end"]
+
+
+async def test_a_cell_is_for_everybody_whose_words_its_turn_has_taken_in(
+    office: Office, gate: RecordingGate, runner: OneSession
+) -> None:
+    runner.session.let_go.clear()
+    reached = asyncio.Event()
+    desk = office.desk(runs("1"), runs("2"), hangs=reached)
+    await office.begin(desk, "go")
+    await asyncio.wait_for(runner.session.begun.wait(), DEADLINE_S)
+    await office.begin(desk, "and more", author=BEN)
+    runner.session.let_go.set()
+    await asyncio.wait_for(reached.wait(), DEADLINE_S)
+    await kill(desk)
+    await resumed(office, runs("3"), Completion("All."))
+
+    ana, ben = (f"terminal:local:{one.id}" for one in (ANA, BEN))
+    assert gate.who == [(ana,), (ana, ben), (ana, ben)]

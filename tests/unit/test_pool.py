@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.gate import Who
 from bot.pool import Pool
 from sandbox.local import LocalRunner
 from sandbox.runner import State
@@ -41,7 +42,9 @@ class RecordingGate:
 
     async def open(self, session_id: str, thread_key: str) -> None: ...
 
-    async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float) -> None: ...
+    async def begin_cell(
+        self, session_id: str, cell_id: str, *, most_s: float, who: Who
+    ) -> None: ...
 
     async def end_cell(self, session_id: str) -> None: ...
 

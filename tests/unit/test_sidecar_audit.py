@@ -34,6 +34,7 @@ def test_a_line_says_who_called_what_and_how_it_ended(tmp_path: Path) -> None:
         "session": "s1",
         "thread": "slack:1",
         "cell": "turn-1-1",
+        "who": [],
         "server": "datasets",
         "method": "tools/call",
         "tool": "import_dataset",

@@ -34,11 +34,11 @@ def test_of_many_unused_tickets_the_oldest_is_forgotten() -> None:
 
 def test_the_same_cell_again_keeps_its_tickets_and_another_has_none() -> None:
     session = Session("s1", GRANT, Limits())
-    session.open_cell("turn-1-1").offer("datasets", "ticket-01", "cars.csv")
+    session.open_cell(CellToOpen("turn-1-1", 60)).offer("datasets", "ticket-01", "cars.csv")
 
-    assert session.open_cell("turn-1-1").holds("datasets", "ticket-01")
-    assert not session.open_cell("turn-1-2").holds("datasets", "ticket-01")
-    assert not session.open_cell("turn-1-1").holds("datasets", "ticket-01")
+    assert session.open_cell(CellToOpen("turn-1-1", 60)).holds("datasets", "ticket-01")
+    assert not session.open_cell(CellToOpen("turn-1-2", 60)).holds("datasets", "ticket-01")
+    assert not session.open_cell(CellToOpen("turn-1-1", 60)).holds("datasets", "ticket-01")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,8 @@ def test_the_same_cell_again_keeps_its_tickets_and_another_has_none() -> None:
         {"id": "x", "most_s": 0},
         {"id": "x", "most_s": 10**9},
         {"id": "x", "most_s": float("nan")},
+        {"id": "x", "most_s": 1, "who": "ana"},
+        {"id": "x", "most_s": 1, "who": [1]},
     ],
 )
 def test_a_cell_that_cannot_be_read_is_refused(body: Any) -> None:
