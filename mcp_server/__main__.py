@@ -17,6 +17,8 @@ from pathlib import Path
 import uvicorn
 from starlette.applications import Starlette
 
+from declared.access.proof import Proof
+
 from .assembly import Places, assembled
 from .databases.databases import Databases
 from .identity import Identities
@@ -56,7 +58,7 @@ def main() -> None:
         cache = context.enter_context(_cache(options.cache))
         databases = context.enter_context(closing(Databases()))
         key = options.identity_key
-        identities = Identities(None if key is None else key.read_bytes())
+        identities = Identities(None if key is None else Proof(key.read_bytes()))
         places = Places(options.datasets, options.uploads, cache, options.env_file)
         app = assembled(places, databases, identities)
         asyncio.run(_serve(app, sockets))

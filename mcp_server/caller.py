@@ -12,7 +12,8 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from starlette.requests import Request
 
-from .access.identity import Identity
+from declared.access.identity import Identity
+
 from .errors import DatasetError
 from .identity import Identities
 

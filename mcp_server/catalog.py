@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .access.identity import Identity
+from declared.access.identity import Identity
+
 from .access.rights import Rights
 from .conversions.conversions import Conversions
 from .databases.source import Database, TableSource, database_at

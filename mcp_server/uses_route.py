@@ -12,7 +12,8 @@ from mcp.server import MCPServer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from .access.identity import LOCAL, Identity
+from declared.access.identity import LOCAL, Identity
+
 from .catalog import Catalog
 from .dataset import Dataset
 from .identity import BadIdentity, Identities

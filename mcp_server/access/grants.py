@@ -1,4 +1,4 @@
-"""What the operator grants. Values, and whom one of them is about. Pure."""
+"""What the operator grants of datasets, and how much of one. Pure."""
 
 from __future__ import annotations
 
@@ -6,60 +6,39 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..names import normal
-from .identity import Identity, Reader
-from .view import View, narrowed
+from declared.access.grants import MEMBERS, Grant
+from declared.access.identity import Identity, Reader
 
-DIRECT = "direct"
-KINDS = ("member", "guest", "external", "local")
+from ..names import normal
+from .view import View, narrowed
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
-    """`places` are workspaces, channels or "direct"; none of them is everywhere but in shared
-    channels. `who` are kinds and names of people. Patterns may hold `*`; all `views` that fit a
-    dataset's name count for it.
-    """
+class DatasetGrant:
+    """All `views` that fit a dataset's name count for it. Patterns may hold `*`."""
 
-    name: str
-    datasets: tuple[str, ...] = ()
-    places: frozenset[str] = frozenset()
-    who: frozenset[str] = frozenset({"member"})
+    grant: Grant
     views: tuple[tuple[str, View], ...] = ()
 
     def is_for(self, reader: Reader, place: Identity) -> bool:
-        return self._is_about(reader) and self._holds_in(place)
+        return self.grant.is_for(reader, place)
 
     def view(self, dataset: str) -> View | None:
         """None where it doesn't grant it."""
-        if not any(fits(pattern, dataset) for pattern in self.datasets):
+        if not any(fits(pattern, dataset) for pattern in self.grant.datasets):
             return None
         found = [view for pattern, view in self.views if fits(pattern, dataset)]
-        return narrowed([View(rules=(self.name,)), *found])
-
-    def _is_about(self, reader: Reader) -> bool:
-        return reader.kind in self.who or not self.who.isdisjoint(reader.names)
-
-    def _holds_in(self, place: Identity) -> bool:
-        if place.channel and place.channel in self.places:
-            return True
-        if place.is_shared:
-            return False
-        if place.is_direct and DIRECT in self.places:
-            return True
-        return not self.places or (bool(place.workspace) and place.workspace in self.places)
+        return narrowed([View(rules=(self.grant.name,)), *found])
 
 
 @dataclass(frozen=True, slots=True)
 class Grants:
     """In the order of the file: the first that is for somebody and grants a dataset counts."""
 
-    all: tuple[Grant, ...] = ()
+    all: tuple[DatasetGrant, ...] = ()
 
 
-# Where nothing is declared, members see everything; guests and shared channels see nothing.
-MEMBERS = Grant("everything", ("*",), who=frozenset({"member", "local"}))
-UNDECLARED = Grants((MEMBERS,))
+UNDECLARED = Grants((DatasetGrant(MEMBERS),))
 
 
 @lru_cache(maxsize=10_000)

@@ -1,21 +1,16 @@
-"""The sections `[roles]` and `[grants.NAME]` of `datasets.toml` as values. Pure."""
+"""What `[grants.NAME]` of `datasets.toml` say about datasets, as values. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from typing import cast, get_args
 
+from declared.access.parsing import grants as declared_grants
 from declared.section import Section
 
-from ..access.grants import DIRECT, KINDS, UNDECLARED, Grant, Grants
+from ..access.grants import UNDECLARED, DatasetGrant, Grants
 from ..access.view import View
 from ..table import Condition, Operator, Scalar
 
-_PLACE = re.compile(r"[a-z]+:[^:\s]+(:[^:\s]+)?")
-_PERSON = re.compile(r"[a-z]+:[^:\s]+:[^:\s]+")
-_PLACES = f'"PLATFORM:WORKSPACE", "PLATFORM:WORKSPACE:CHANNEL" or "{DIRECT}"'
-_PEOPLE = f'{", ".join(KINDS)}, "@ROLE" of [roles] or "PLATFORM:WORKSPACE:PERSON"'
 _NO_VALUE = ("missing", "not missing")
 
 
@@ -25,51 +20,10 @@ def grants(top: Section) -> Grants:
     Raises:
         BadDeclaration: it says what can't be meant.
     """
-    roles = _roles(top.section("roles"))
-    found = tuple(_grant(one, roles) for one in top.sections("grants"))
-    if "grants" not in top:
+    found = declared_grants(top)
+    if found is None:
         return UNDECLARED
-    return Grants(found)
-
-
-def _roles(section: Section) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for role in section.keys:
-        people = section.lines(role)
-        for one in people:
-            if not _PERSON.fullmatch(one):
-                raise section.bad(role, f"names {one!r}, which is none of {_PEOPLE}.")
-        found[role] = frozenset(people)
-    return found
-
-
-def _grant(section: Section, roles: Mapping[str, frozenset[str]]) -> Grant:
-    section.only("in", "who", "datasets", "hidden", "masked", "rows", "description")
-    section.line("description")
-    if "datasets" not in section:
-        raise section.bad("datasets", 'says what is granted: datasets = ["NAME", ...].')
-    who = section.lines("who") if "who" in section else ("member",)
-    return Grant(
-        section.name,
-        section.lines("datasets"),
-        frozenset(_place(section, one) for one in section.lines("in")),
-        frozenset(name for one in who for name in _people(section, one, roles)),
-        _views(section),
-    )
-
-
-def _place(section: Section, place: str) -> str:
-    if place != DIRECT and not _PLACE.fullmatch(place):
-        raise section.bad("in", f"names {place!r}, which is none of {_PLACES}.")
-    return place
-
-
-def _people(section: Section, one: str, roles: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    if one.startswith("@") and one[1:] in roles:
-        return roles[one[1:]]
-    if one not in KINDS and not _PERSON.fullmatch(one):
-        raise section.bad("who", f"names {one!r}, which is none of {_PEOPLE}.")
-    return frozenset({one})
+    return Grants(tuple(DatasetGrant(grant, _views(section)) for section, grant in found))
 
 
 def _views(section: Section) -> tuple[tuple[str, View], ...]:

@@ -19,7 +19,7 @@ import pytest
 from bot.audiences import Audiences
 from bot.folders import MCP_SOCKET
 from bot.mcp import DatasetsError, DatasetServer
-from mcp_server.identity import HEADER
+from declared.access.proof import HEADER
 from mcp_server.uploads.folder import folder_of
 from sidecar.limits import Limits
 from sidecar.server import running

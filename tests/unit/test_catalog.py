@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 
-from mcp_server.access.identity import LOCAL
+from declared.access.identity import LOCAL
 from mcp_server.catalog import Catalog
 from mcp_server.conversions.conversions import Conversions
 from mcp_server.conversions.made import Made

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from declared.access.identity import LOCAL, OPERATOR, Identity, Reader
 from declared.section import BadDeclaration
 from mcp_server.access.grants import Grants
-from mcp_server.access.identity import LOCAL, OPERATOR, Identity, Reader
 from mcp_server.access.rights import Rights
 from mcp_server.access.view import View
 from mcp_server.declared.parsing import parse

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from mcp_server.access.identity import LOCAL
+from declared.access.identity import LOCAL
 from mcp_server.catalog import Catalog
 from mcp_server.conversions.conversions import Conversions
 from mcp_server.databases.databases import Databases
