@@ -7,7 +7,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agent.chat_completions import ChatCompletionsModel
 from agent.demo import DemoModel
 from agent.loop import Limits
 from agent.model import Model, Request
@@ -197,6 +196,9 @@ def build_model(settings: Settings) -> Model:
         raise SettingsError("THREADBOOK_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL.")
     if settings.model is None and base_url != OPENAI_URL:
         raise SettingsError(f"Set THREADBOOK_MODEL to the name of a model at {base_url}.")
+    # Its library is large, and the demo model needs none of it.
+    from agent.chat_completions import ChatCompletionsModel
+
     key = settings.openai_api_key
     return ChatCompletionsModel(
         settings.model or DEFAULT_OPENAI_MODEL,

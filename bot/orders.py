@@ -19,7 +19,6 @@ from adapters.messages import (
 from . import commands, replies
 from .audiences import Audiences
 from .commands import Order
-from .notebook import notebook
 from .records import Thread, TurnRecord
 from .store import Store
 
@@ -195,6 +194,8 @@ class Orders:
             await reply.attach(File("code.py", "text/x-python", code.encode()))
 
     async def _export(self, thread: Thread, reply: Reply) -> None:
+        from .notebook import notebook  # its library is large, and rarely needed
+
         journal = self._store.journal
         cells = await journal.cells(thread)
         if not cells:

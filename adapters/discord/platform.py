@@ -1,17 +1,18 @@
-"""Discord as the operator configures it. Knows the settings' names, reads nothing."""
+"""Discord as the operator configures it. Knows the settings' names, reads nothing; its libraries
+are loaded when it is used.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing import TYPE_CHECKING
 
 from .access import Access
-from .adapter import DiscordAdapter
-from .check import check_token
-from .kept_posts import KeptPosts
-from .kept_seen import KeptSeen
-from .kept_tokens import KeptTokens
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from .adapter import DiscordAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,16 @@ class DiscordPlatform:
         return "DISCORD_TOKEN is missing. README.md says where to find it."
 
     async def check(self) -> list[str]:
+        from .check import check_token
+
         return await check_token(token=self.token or "", api_url=self.api_url)
 
     def adapter(self, engine: AsyncEngine) -> DiscordAdapter:
+        from .adapter import DiscordAdapter
+        from .kept_posts import KeptPosts
+        from .kept_seen import KeptSeen
+        from .kept_tokens import KeptTokens
+
         return DiscordAdapter(
             self.token or "",
             posts=KeptPosts(engine),

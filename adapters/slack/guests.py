@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ..messages import Message
-from .people import Person
+
+if TYPE_CHECKING:
+    from .people import Person
 
 KEPT = 1000
 SHARED = "This channel is shared with another company, where I answer nobody."

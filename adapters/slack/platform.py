@@ -1,15 +1,18 @@
-"""Slack as the operator configures it. Knows the settings' names, reads nothing."""
+"""Slack as the operator configures it. Knows the settings' names, reads nothing; its libraries are
+loaded when it is used.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from .adapter import SlackAdapter, SlackHttp
-from .check import check_tokens
 from .guests import Guests
-from .installations import slack_oauth
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+    from .adapter import SlackAdapter
 
 README = "README.md says where to find them."
 
@@ -64,11 +67,16 @@ class SlackPlatform:
         return "" if self.app_token is not None else self._http_problem()
 
     async def check(self) -> list[str]:
+        from .check import check_tokens
+
         return await check_tokens(
             bot_token=self.bot_token, app_token=self.app_token, api_url=self.api_url
         )
 
     def adapter(self, engine: AsyncEngine) -> SlackAdapter:
+        from .adapter import SlackAdapter, SlackHttp
+        from .installations import slack_oauth
+
         oauth = http = None
         if self.client_id and self.client_secret:
             oauth = slack_oauth(engine, client_id=self.client_id, client_secret=self.client_secret)

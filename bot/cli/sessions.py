@@ -13,7 +13,6 @@ import typer
 from sandbox.runner import State, Usage
 
 from .. import app as composition
-from ..notebook import notebook
 from ..ran import Ran
 from ..records import SessionRecord, Thread
 from ..sessions import Rest
@@ -126,6 +125,8 @@ async def _wake(thread: str) -> None:
 
 
 async def _export(thread: str, path: Path | None) -> None:
+    from ..notebook import notebook
+
     configure_logging(logging.ERROR)
     settings = read()
     store = await Store.open(settings.database.get_secret_value())

@@ -14,16 +14,10 @@ from pathlib import Path
 from ..errors import BadQuery, DatasetError
 from ..kept import Kept
 from ..table import ColumnProfile, Conditions, Rows, Selection, Shape
-from .duckdb_reader import DuckdbReader
 from .limits import FRESH_S, Limits
 from .link import Store, Table
-from .link_reader import LinkReader
-from .mysql import MysqlStore
-from .postgresql import PostgresStore
 from .reader import DatabaseReader
 from .source import Database, TableSource
-from .sql_store import SqlStore
-from .sqlite import SqliteStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +121,34 @@ class Databases:
 
 
 def _opened(database: Database, limits: Limits) -> DatabaseReader:
+    """Drivers are loaded when a database needs them: most installations have no such database."""
+    if database.kind == "duckdb":
+        from .duckdb_reader import DuckdbReader
+
+        return DuckdbReader(database.name, Path(database.where), limits)
+    from .link_reader import LinkReader
+
+    return LinkReader(_store(database), limits)
+
+
+def _store(database: Database) -> Store:
     match database.kind:
-        case "duckdb":
-            return DuckdbReader(database.name, Path(database.where), limits)
         case "sqlite":
-            store: Store = SqliteStore(database.name, Path(database.where))
+            from .sqlite import SqliteStore
+
+            return SqliteStore(database.name, Path(database.where))
         case "postgresql":
-            store = PostgresStore(database.name, database.where)
+            from .postgresql import PostgresStore
+
+            return PostgresStore(database.name, database.where)
         case "mysql":
-            store = MysqlStore(database.name, database.where)
-        case "sql":
-            store = SqlStore(database.name, database.where)
-    return LinkReader(store, limits)
+            from .mysql import MysqlStore
+
+            return MysqlStore(database.name, database.where)
+        case _:
+            from .sql_store import SqlStore
+
+            return SqlStore(database.name, database.where)
 
 
 def _stamp(path: Path) -> str:

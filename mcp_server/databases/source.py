@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
-
-from sqlalchemy.dialects import registry
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import BadDatabase
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 Kind = Literal["sqlite", "duckdb", "postgresql", "mysql", "sql"]
 
@@ -41,6 +40,8 @@ class Database:
     def usual_schema(self) -> str | None:
         """The one whose tables go by their names alone."""
         if self.kind == "mysql":
+            from sqlalchemy.engine import make_url
+
             return make_url(self.where).database
         return _USUAL_SCHEMAS.get(self.kind)
 
@@ -125,6 +126,11 @@ def _in_file(name: str, path: Path) -> Database:
 
 
 def _parsed(name: str, where: str) -> URL:
+    # SQLAlchemy takes long to load, and most catalogues name no database by its URL.
+    from sqlalchemy.dialects import registry
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
     try:
         url = make_url(where.replace("postgres://", "postgresql://", 1))
         if url.get_backend_name() not in (*_FILES, *_DRIVERS):

@@ -11,7 +11,6 @@ from ..csv_head import DELIMITERS
 from ..errors import UnreadableDataset
 from . import json_records, staging
 from .archives import Archive, unpack_gz
-from .database_file import database_file
 from .kinds import Kind, check_content, kind_of, without_gz
 from .names import dataset_name, shown
 from .newlines import evened
@@ -149,6 +148,8 @@ class Conversion:
             yield Refused(f'"{shown(name)}" has empty sheets: {listed}{more}.')
 
     def _database(self, path: Path, name: str) -> Iterator[Outcome]:
+        from .database_file import database_file  # with it come SQLAlchemy and drivers
+
         with database_file(path, name) as database:
             for table in database.tables():
                 title = f"{shown(name)}: {shown(table.part)}"
