@@ -13,6 +13,7 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1
 COPY sidecar/requirements.lock /tmp/requirements.lock
 RUN pip install --no-cache-dir --require-hashes -r /tmp/requirements.lock
 COPY sidecar /opt/threadbook/sidecar
+COPY audit /opt/threadbook/audit
 WORKDIR /opt/threadbook
 ENTRYPOINT ["python3", "-m", "sidecar"]
 

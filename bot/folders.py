@@ -56,7 +56,12 @@ class Folders:
 
     @property
     def audit(self) -> Path:
+        """A folder in it for each process that writes: `sidecar`, `datasets`, `bot`."""
         return self.home / "audit"
+
+    @property
+    def sidecar_audit(self) -> Path:
+        return self.audit / "sidecar"
 
     @property
     def artifacts(self) -> Path:
@@ -95,11 +100,12 @@ class Folders:
             self.uploads,
             self.commands,
             self.logs,
+            self.audit,
         ):
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path in (self.upstream, self.wrappers, self.locks, self.turn_locks):
             path.mkdir(mode=0o755, exist_ok=True)
-        for path in (self.sockets, self.control, self.audit):
+        for path in (self.sockets, self.control, self.sidecar_audit):
             path.mkdir(mode=0o755, exist_ok=True)
             if os.getuid() == 0:
                 os.chown(path, *self.sidecar_user)

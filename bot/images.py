@@ -23,11 +23,11 @@ Stage = Literal["sidecar", "sandbox", "bot"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 BASE_IMAGE = "threadbook-base:1"
 SOURCES: dict[Stage, tuple[str, ...]] = {
-    "sidecar": ("sidecar",),
+    "sidecar": ("sidecar", "audit"),
     "sandbox": ("sandbox/requirements.lock", "sandbox/guest"),
     "bot": (
         *("requirements.lock", "bot", "adapters", "agent", "sandbox", "sidecar", "mcp_server"),
-        *("declared", "migrations"),
+        *("audit", "declared", "migrations"),
     ),
 }
 _STEP = re.compile(r"^(?:Step (\d+/\d+) : |#\d+ \[(\w+ +\d+/\d+)\] )(.*)")

@@ -143,7 +143,7 @@ class Sidecar:
             "volumes": {
                 str(folders.sockets): {"bind": "/run/sidecar/sockets", "mode": "rw"},
                 str(folders.control): {"bind": "/run/sidecar/control", "mode": "rw"},
-                str(folders.audit): {"bind": "/run/sidecar/audit", "mode": "rw"},
+                str(folders.sidecar_audit): {"bind": "/run/sidecar/audit", "mode": "rw"},
                 str(folders.upstream): {"bind": "/run/sidecar/upstream", "mode": "ro"},
             },
             "labels": {**self._labels, "threadbook.tag": self._image},
@@ -157,7 +157,7 @@ def _command() -> list[str]:
     return [
         "--sockets", f"{run}/sockets",
         "--control", f"{run}/control/{CONTROL_SOCKET}",
-        "--audit", f"{run}/audit/sidecar.jsonl",
+        "--audit", f"{run}/audit",
         "--upstream", f"datasets=unix:{run}/upstream/{MCP_SOCKET}",
         "--gateway", f"unix:{run}/upstream/{GATEWAY_SOCKET}",
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--sockets", type=Path, required=True, help="directory for one directory per session")
     add("--control", type=Path, required=True, help="path of the control socket")
-    add("--audit", type=Path, required=True, help="file that gets one JSON line per call")
+    add("--audit", type=Path, required=True, help="folder of the lines about calls")
     add("--max-stream-bytes", type=int, default=MAX_STREAM_BYTES, help="cap of one table")
     add("--gateway", type=_socket, help="a socket behind which is any other server")
     add("--upstream", type=_upstream, action="append", required=True, metavar="NAME=PATH")

@@ -1,15 +1,15 @@
-"""One JSON line for each request of a sandbox. Knows what a call is, not how it is served."""
+"""What one request of a sandbox turned out to be, and its lines in the audit. Knows not how it is
+served.
+"""
 
 from __future__ import annotations
 
-import json
-import os
+import secrets
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
+
+from audit.log import Log
 
 MAX_TEXT_CHARS = 200
 MAX_DATASETS_CHARS = 2000  # a query names many
@@ -17,8 +17,11 @@ MAX_DATASETS_CHARS = 2000  # a query names many
 
 @dataclass(slots=True)
 class Call:
-    """What one request turned out to be. Filled in while it is served, written when it ends."""
+    """Filled in while the request is served. It has a line when it is let through, so that a
+    sidecar that is killed leaves one, and another when it ends.
+    """
 
+    log: Log
     session: str
     thread: str
     cell: str | None = None
@@ -29,70 +32,65 @@ class Call:
     dataset: str | None = None
     decision: Literal["allowed", "refused"] | None = None
     reason: str = ""
-    status: Literal["ok", "error"] = "error"
+    outcome: Literal["unfinished", "ok", "failed"] = "failed"
     bytes_out: int = 0
     http_status: int = 0
+    id: str = field(default_factory=lambda: secrets.token_hex(8))
     started_s: float = field(default_factory=time.monotonic)
+    is_written: bool = False
 
     def allow(self) -> None:
+        """Raises: OSError: it can't be written, so it must not be."""
         self.decision = "allowed"
+        self._write("unfinished")
 
     def refuse(self, reason: str) -> None:
         self.decision, self.reason = "refused", reason
 
     def succeed(self) -> None:
-        self.status = "ok"
+        self.outcome = "ok"
 
     def fail(self, reason: str) -> None:
-        self.status, self.reason = "error", reason
+        self.outcome, self.reason = "failed", reason
 
-    def settle(self) -> None:
+    def end(self) -> None:
+        """Write how it ended, once.
+
+        Raises:
+            OSError: it can't be written.
+        """
+        if self.is_written:
+            return
+        self._settle()
+        self._write(self.outcome)
+        self.is_written = True
+
+    def _settle(self) -> None:
         """What nobody decided was answered by the SDK alone: discovery, or not a valid request."""
         if self.decision is None and 200 <= self.http_status < 400:
-            self.allow()
-            self.succeed()
+            self.decision, self.outcome = "allowed", "ok"
         elif self.decision is None:
             self.refuse("not a valid request")
 
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-class AuditLog:
-    """Appends to one file, a line per write, so that lines of two processes don't mix."""
-
-    def __init__(self, path: Path, *, now: Callable[[], datetime] = _utc_now) -> None:
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        self._now = now
-
-    def write(self, call: Call) -> None:
-        """Append the call.
-
-        Raises:
-            OSError: the line could not be written.
-        """
-        call.settle()
-        line = {
-            "time": self._now().isoformat(timespec="milliseconds"),
-            "session": call.session,
-            "thread": call.thread,
-            "cell": call.cell,
-            "who": call.who,
-            "server": _cut(call.server),
-            "method": _cut(call.method),
-            "tool": _cut(call.tool),
-            "dataset": _cut(call.dataset, MAX_DATASETS_CHARS),
-            "decision": call.decision,
-            "reason": call.reason,
-            "status": call.status,
-            "duration_ms": round((time.monotonic() - call.started_s) * 1000),
-            "bytes_out": call.bytes_out,
-        }
-        os.write(self._file, (json.dumps(line) + "\n").encode("ascii"))
-
-    def close(self) -> None:
-        os.close(self._file)
+    def _write(self, outcome: str) -> None:
+        self.log.write(
+            {
+                "call": self.id,
+                "session": self.session,
+                "thread": self.thread,
+                "cell": self.cell,
+                "who": self.who,
+                "server": _cut(self.server),
+                "method": _cut(self.method),
+                "tool": _cut(self.tool),
+                "dataset": _cut(self.dataset, MAX_DATASETS_CHARS),
+                "decision": self.decision,
+                "outcome": "refused" if self.decision == "refused" else outcome,
+                "reason": self.reason,
+                "ms": round((time.monotonic() - self.started_s) * 1000),
+                "bytes": self.bytes_out,
+            }
+        )
 
 
 def _cut(text: str | None, chars: int = MAX_TEXT_CHARS) -> str | None:

@@ -25,6 +25,7 @@ from sidecar.seats import Seat
 
 BACKLOG = 128
 NO_DESCRIPTOR_S = 1.0
+Refused = Callable[[str], None]
 _FULL_TEXT = b'{"error": "Too many calls at once; try again in a few seconds."}'
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n"
@@ -37,11 +38,18 @@ class _Connection(H11Protocol):
     connection too many."""
 
     def __init__(
-        self, limits: Limits, config: Config, state: ServerState, app_state: Any, seat: Seat
+        self,
+        limits: Limits,
+        config: Config,
+        state: ServerState,
+        app_state: Any,
+        seat: Seat,
+        refused: Refused,
     ) -> None:
         super().__init__(config, state, app_state)
         self._limits = limits
         self._seat = seat
+        self._refused = refused
         self._is_seated = False
         self._slow: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
@@ -54,12 +62,23 @@ class _Connection(H11Protocol):
         if self._is_seated:
             self._watch_request()
         else:
+            self._refused("too many connections")
             transport.write(_FULL)
             transport.close()
 
     def handle_events(self) -> None:
         super().handle_events()
         self._watch_request()
+
+    @property
+    def _is_served(self) -> bool:
+        """Whether the app has a request of it, and tells of that itself."""
+        return bool(self.cycle and not self.cycle.response_complete)
+
+    def send_400_response(self, msg: str) -> None:
+        if not self._is_served:
+            self._refused("not a valid request")
+        super().send_400_response(msg)
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in (self._slow, self._stalled):
@@ -81,10 +100,16 @@ class _Connection(H11Protocol):
     def _watch_request(self) -> None:
         arriving = self.conn.their_state in (h11.IDLE, h11.SEND_BODY)
         if arriving and self._slow is None:
-            self._slow = self.loop.call_later(self._limits.request_s, self.transport.abort)
+            self._slow = self.loop.call_later(self._limits.request_s, self._too_slow)
         elif not arriving and self._slow is not None:
             self._slow.cancel()
             self._slow = None
+
+    def _too_slow(self) -> None:
+        """A connection that was only kept open has asked for nothing."""
+        if self.conn.trailing_data[0] and not self._is_served:
+            self._refused("too slow")
+        self.transport.abort()
 
 
 def http_config(app: ASGIApp, limits: Limits) -> Config:
@@ -109,10 +134,12 @@ def http_config(app: ASGIApp, limits: Limits) -> Config:
 class Listener:
     """An open socket. Requests find `state` in their scope under "state"."""
 
-    def __init__(self, path: Path, limits: Limits, seat: Seat) -> None:
+    def __init__(self, path: Path, limits: Limits, seat: Seat, refused: Refused) -> None:
+        """`refused` is told why, of each connection that ends before its request is read."""
         self._path = path
         self._limits = limits
         self._seat = seat
+        self._refused = refused
         self._pace = Pace(burst=limits.burst_connections, per_s=limits.connections_per_s)
         self._clients = ServerState()
         self._accepting: asyncio.Task[None] | None = None
@@ -125,7 +152,8 @@ class Listener:
         """
 
         def connect() -> _Connection:
-            return _Connection(self._limits, config, self._clients, state, self._seat)
+            clients, refused = self._clients, self._refused
+            return _Connection(self._limits, config, clients, state, self._seat, refused)
 
         if self._path.exists() and stat.S_ISSOCK(self._path.stat().st_mode):
             self._path.unlink()

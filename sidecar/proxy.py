@@ -15,7 +15,8 @@ import anyio
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sidecar.audit import AuditLog, Call
+from audit.log import Log
+from sidecar.audit import Call
 from sidecar.budget import Budget
 from sidecar.limits import Limits
 from sidecar.policy import Deny, decide
@@ -30,9 +31,7 @@ class Proxy:
     """The ASGI app behind every session socket. The session comes with the socket, never with the
     request."""
 
-    def __init__(
-        self, upstreams: Mapping[str, Upstream], audit: AuditLog, *, limits: Limits
-    ) -> None:
+    def __init__(self, upstreams: Mapping[str, Upstream], audit: Log, *, limits: Limits) -> None:
         self._upstreams = upstreams
         self._audit = audit
         self._limits = limits
@@ -46,31 +45,24 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
         cell = session.cell
-        call = Call(session.id, session.grant.thread)
-        if cell is not None:
-            call.cell, call.who = cell.id, cell.who
+        call = session.call(self._audit)
         scope["state"] |= {"call": call, "cell": cell}
-
-        written = False
 
         async def audited(message: Message) -> None:
             """The audit has its line before the sandbox has the end of the answer."""
-            nonlocal written
             call.http_status = message.get("status", call.http_status)
             sent_bytes = len(message.get("body", b""))
             call.bytes_out += sent_bytes
             self._budget.spend(call.thread, sent_bytes, time.monotonic())
             if message["type"] == "http.response.body" and not message.get("more_body", False):
-                self._audit.write(call)
-                written = True
+                call.end()
             await send(message)
 
         try:
             if not await _while_connected(self._serve, scope, receive, audited):
                 call.fail("client hung up" if session.cell is cell else "the cell ended")
         finally:
-            if not written:
-                self._audit.write(call)
+            call.end()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]

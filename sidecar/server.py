@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from sidecar.audit import AuditLog
+from audit.log import Log
 from sidecar.control import control_app
 from sidecar.limits import Limits
 from sidecar.listener import Listener, http_config
@@ -30,20 +30,20 @@ async def running(
     gateway: str | None = None,
 ) -> AsyncGenerator[None]:
     """Serve while entered. `upstreams` maps a server's name to the path of its Unix socket;
-    behind the one of `gateway` is any other.
+    behind the one of `gateway` is any other. `audit` is the folder of its lines.
 
     Raises:
         OSError: a file or socket can't be made.
         ValueError: the sockets directory's path is too long.
     """
     async with AsyncExitStack() as stack:
-        log = AuditLog(audit)
+        log = Log(audit)
         stack.callback(log.close)
         servers = Upstreams(upstreams, gateway=gateway, limits=limits)
         stack.push_async_callback(servers.aclose)
         proxy = Proxy(servers, log, limits=limits)
         await stack.enter_async_context(proxy.run())
-        sessions = Sessions(sockets, proxy, limits=limits)
+        sessions = Sessions(sockets, proxy, log, limits=limits)
         stack.push_async_callback(sessions.close)
         trusted = replace(
             limits,
@@ -52,8 +52,11 @@ async def running(
             connections_per_s=_CONTROL_CONNECTIONS,
         )
         seats = Seats(_CONTROL_CONNECTIONS, sessions=lambda: 1)
-        listener = Listener(control, trusted, seats.of("control"))
+        listener = Listener(control, trusted, seats.of("control"), _untold)
         stack.push_async_callback(listener.close)
         config = http_config(control_app(sessions, servers), trusted)
         await listener.open(config, mode=0o600, state={})
         yield
+
+
+def _untold(_reason: str) -> None: ...

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from audit.log import Log
+from sidecar.audit import Call
 from sidecar.cell import Cell, CellToOpen
 from sidecar.limits import Limits
 from sidecar.pace import Pace
@@ -27,6 +29,13 @@ class Session:
     def __post_init__(self) -> None:
         self.turns = asyncio.Semaphore(self.limits.max_calls_at_once)
         self.pace = Pace(burst=self.limits.burst_calls, per_s=self.limits.calls_per_s)
+
+    def call(self, audit: Log) -> Call:
+        """One more request of the session, of which nothing else is known yet."""
+        call = Call(audit, self.id, self.grant.thread)
+        if self.cell is not None:
+            call.cell, call.who = self.cell.id, self.cell.who
+        return call
 
     def open_cell(self, cell: CellToOpen) -> Cell:
         """The same cell again keeps its tickets: another bot goes on with it after a crash."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from audit.log import Log
 from sidecar.cell import Cell, CellToOpen
 from sidecar.limits import Limits
 from sidecar.listener import Listener, http_config
@@ -23,7 +25,7 @@ MAX_SOCKET_PATH_BYTES = 107
 class Sessions:
     """Serves `app` on one socket per session, at `directory`/id/mcp.sock."""
 
-    def __init__(self, directory: Path, app: ASGIApp, *, limits: Limits) -> None:
+    def __init__(self, directory: Path, app: ASGIApp, audit: Log, *, limits: Limits) -> None:
         """Raises ValueError where socket paths would be longer than the kernel takes."""
         longest = len(os.fsencode(directory.absolute())) + len(SOCKET_NAME) + MAX_ID_BYTES + 2
         if longest > MAX_SOCKET_PATH_BYTES:
@@ -31,6 +33,7 @@ class Sessions:
                 f"The sockets directory's path is {longest - MAX_SOCKET_PATH_BYTES} bytes too long."
             )
         self._directory = directory
+        self._audit = audit
         self._limits = limits
         self._config = http_config(app, limits)
         self._open: dict[str, tuple[Session, Listener]] = {}
@@ -61,7 +64,8 @@ class Sessions:
             folder.mkdir(exist_ok=True)
             folder.chmod(0o755)  # whatever the umask: the sandbox is another user
             seat = self._seats.of(session_id)
-            listener = Listener(folder / SOCKET_NAME, self._limits, seat)
+            refused = partial(self._refused, session)
+            listener = Listener(folder / SOCKET_NAME, self._limits, seat, refused)
             await listener.open(self._config, mode=0o666, state={"session": session})
             self._open[session_id] = session, listener
 
@@ -99,6 +103,11 @@ class Sessions:
             listeners = [listener for _, listener in self._open.values()]
             self._open.clear()
             await asyncio.gather(*(listener.close() for listener in listeners))
+
+    def _refused(self, session: Session, reason: str) -> None:
+        call = session.call(self._audit)
+        call.refuse(reason)
+        call.end()
 
     def _begin(self, session: Session, cell: CellToOpen | None) -> None:
         if cell is None:

@@ -53,7 +53,10 @@ async def send_table(
     call.dataset = cell.take(call.server, ticket)
     call.allow()
     try:
-        async with upstream.open_stream(ticket, identity=identity) as (status, chunks):
+        async with upstream.open_stream(ticket, identity=identity, call_id=call.id) as (
+            status,
+            chunks,
+        ):
             if status in _SAID:
                 return await fail(status, await _sentence(chunks), f"upstream status {status}")
             if status != 200:

@@ -122,7 +122,7 @@ class Tools:
         call.allow()
         try:
             result = await self._upstreams[call.server].call_tool(
-                params.name, arguments, identity=session.grant.identity
+                params.name, arguments, identity=session.grant.identity, call_id=call.id
             )
         except UpstreamError as error:
             raise _failed(call, error) from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from sidecar.pieces import BrokenOff, get
 
 PROTOCOL_VERSION = "2026-07-28"
 IDENTITY_HEADER = "threadbook-identity"
+CALL_HEADER = "threadbook-call"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!$)")
 ResultT = TypeVar("ResultT", bound=BaseModel)
 
@@ -47,8 +48,9 @@ class Upstream:
     """Every call is a new MCP exchange on a new connection, so there is nothing to recover after
     the server was away. That costs about 2 ms against a client that stays connected.
 
-    A call says in `IDENTITY_HEADER` for whom it is. Requests are made here from nothing:
-    what a sandbox sends in headers or `_meta` never comes along.
+    A call says in `IDENTITY_HEADER` for whom it is, and in `CALL_HEADER` which it is.
+    Requests are made here from nothing: what a sandbox sends in headers or `_meta` never comes
+    along.
     """
 
     def __init__(self, name: str, path: str, *, limits: Limits, root: str = "") -> None:
@@ -74,10 +76,10 @@ class Upstream:
         """
         params = types.PaginatedRequestParams(cursor=cursor)
         request = types.ListToolsRequest(params=params)
-        return await self._ask(request, types.ListToolsResult, identity=None)
+        return await self._ask(request, types.ListToolsResult, {})
 
     async def call_tool(
-        self, name: str, arguments: dict[str, Any], *, identity: str
+        self, name: str, arguments: dict[str, Any], *, identity: str, call_id: str
     ) -> types.CallToolResult:
         """The tool's own result for them; a tool that failed is a result with `is_error`.
 
@@ -86,7 +88,7 @@ class Upstream:
         """
         params = types.CallToolRequestParams(name=name, arguments=arguments)
         request = types.CallToolRequest(params=params)
-        return await self._ask(request, types.CallToolResult, identity=identity)
+        return await self._ask(request, types.CallToolResult, _headers(identity, call_id))
 
     async def check(self) -> str:
         """`ok`, or in a few words what is wrong."""
@@ -99,14 +101,14 @@ class Upstream:
 
     @asynccontextmanager
     async def open_stream(
-        self, ticket: str, *, identity: str
+        self, ticket: str, *, identity: str, call_id: str
     ) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
         """The status and the bytes of a table that they were handed the ticket of.
 
         Raises:
             UpstreamError: the server didn't answer, or went away in the middle.
         """
-        headers = {IDENTITY_HEADER: identity}
+        headers = _headers(identity, call_id)
         try:
             async with get(
                 self._path, f"/data/{ticket}", headers, silent_s=self._limits.upstream_s
@@ -115,7 +117,7 @@ class Upstream:
         except BrokenOff as error:
             raise UpstreamError(self._silent()) from error
 
-    def _http(self, identity: str | None, answers: list[Capped]) -> httpx2.AsyncClient:
+    def _http(self, headers: Mapping[str, str], answers: list[Capped]) -> httpx2.AsyncClient:
         """A client for one exchange, whose `answers` it notes. It is never closed: the transport is
         everybody's.
         """
@@ -125,24 +127,21 @@ class Upstream:
                 answers.append(Capped(response.stream, self._limits.max_answer_bytes))
                 response.stream = answers[-1]
 
-        headers = {"accept-encoding": "identity"}
-        if identity is not None:
-            headers[IDENTITY_HEADER] = identity
         return httpx2.AsyncClient(
             base_url=self._origin,
             transport=self._transport,
             timeout=self._limits.upstream_s,
-            headers=headers,
+            headers={"accept-encoding": "identity", **headers},
             trust_env=False,
             event_hooks={"response": [cap]},
         )
 
     async def _ask(
-        self, request: types.ClientRequest, result: type[ResultT], *, identity: str | None
+        self, request: types.ClientRequest, result: type[ResultT], headers: Mapping[str, str]
     ) -> ResultT:
         try:
             async with asyncio.timeout(self._limits.upstream_s):
-                return await self._exchange(request, result, identity=identity)
+                return await self._exchange(request, result, headers)
         except TimeoutError as error:
             raise UpstreamError(self._silent()) from error
         except ExceptionGroup as group:
@@ -154,11 +153,11 @@ class Upstream:
             raise UpstreamError(self._silent()) from group
 
     async def _exchange(
-        self, request: types.ClientRequest, result: type[ResultT], *, identity: str | None
+        self, request: types.ClientRequest, result: type[ResultT], headers: Mapping[str, str]
     ) -> ResultT:
         failure: MCPError | ValidationError
         answers: list[Capped] = []
-        http = self._http(identity, answers)
+        http = self._http(headers, answers)
         transport = streamable_http_client(f"{self._origin}/mcp", http_client=http)
         async with Client(transport, mode=PROTOCOL_VERSION, cache=None) as client:
             try:
@@ -178,3 +177,7 @@ class Upstream:
 
     def _silent(self) -> str:
         return f"The {self.name} server isn't answering; try again in a few seconds."
+
+
+def _headers(identity: str, call_id: str) -> dict[str, str]:
+    return {IDENTITY_HEADER: identity, CALL_HEADER: call_id}

@@ -198,7 +198,7 @@ async def test_a_bad_session_is_refused_with_a_reason(
     assert [path.name for path in (running.folder / "sockets").iterdir()] == ["s1"]
 
 
-async def test_every_call_is_one_line_in_the_audit(running: SidecarFixture) -> None:
+async def test_every_call_is_one_access_in_the_audit(running: SidecarFixture) -> None:
     imported = await running.call("import_dataset", {"name": "x" * 300})
     async with http(running.socket()) as client:
         path = imported["result"]["structuredContent"]["stream"]
@@ -210,22 +210,22 @@ async def test_every_call_is_one_line_in_the_audit(running: SidecarFixture) -> N
     lines = running.audit()
 
     seen = [
-        (line["method"], line["tool"], line["decision"], line["reason"], line["status"])
+        (line["method"], line["tool"], line["decision"], line["reason"], line["outcome"])
         for line in lines
     ]
     assert seen == [
         ("tools/call", "import_dataset", "allowed", "", "ok"),
         ("stream", None, "allowed", "", "ok"),
-        ("tools/call", "secret", "refused", "tool not granted", "error"),
-        ("tools/call", "describe_dataset", "allowed", "", "error"),
+        ("tools/call", "secret", "refused", "tool not granted", "refused"),
+        ("tools/call", "describe_dataset", "allowed", "", "failed"),
         ("server/discover", None, "allowed", "", "ok"),
         ("tools/list", None, "allowed", "", "ok"),
     ]
     assert [line["dataset"] for line in lines[:3]] == ["x" * 200, "x" * 200, "cars"]
-    assert lines[1]["bytes_out"] == len(table.content)
+    assert lines[1]["bytes"] == len(table.content)
     assert {line["session"] for line in lines} == {"s1"}
     assert {line["thread"] for line in lines} == {THREAD}
-    assert all(line["time"].endswith("+00:00") and line["duration_ms"] >= 0 for line in lines)
+    assert all(line["time"].endswith("+00:00") and line["ms"] >= 0 for line in lines)
 
 
 async def test_health_names_sessions_and_tells_which_upstream_is_silent(

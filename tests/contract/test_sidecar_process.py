@@ -30,7 +30,7 @@ async def process(made: SidecarFixture) -> AsyncGenerator[Process]:
     started = await start(
         f"--sockets={made.folder}/sockets",
         f"--control={made.control}",
-        f"--audit={made.folder}/audit.jsonl",
+        f"--audit={made.folder}/audit/sidecar",
         f"--upstream=datasets=unix:{made.data.path}",
     )
     try:
@@ -75,7 +75,7 @@ async def test_sigterm_ends_a_busy_sidecar_quickly_and_a_killed_one_is_replaced(
     assert code == 0
     assert took_s < 2
     assert not made.socket().exists()
-    assert [line["status"] for line in made.audit()] == ["ok", "ok", "error"]
+    assert [line["outcome"] for line in made.audit()] == ["ok", "ok", "failed"]
     await made.data.kill()
 
 

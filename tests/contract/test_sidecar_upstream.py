@@ -140,8 +140,8 @@ async def test_a_table_over_the_limit_is_cut_and_stays_unfinished(running: Sidec
     line = running.audit()[-1]
 
     assert not answer.endswith(b"0\r\n\r\n")  # the last chunk of a whole body
-    assert line["bytes_out"] == SMALL.max_stream_bytes
-    assert (line["status"], line["reason"]) == ("error", "over the stream's byte limit")
+    assert line["bytes"] == SMALL.max_stream_bytes
+    assert (line["outcome"], line["reason"]) == ("failed", "over the stream's byte limit")
 
 
 async def test_a_client_that_does_not_read_is_dropped_and_holds_nothing_back(

@@ -86,7 +86,7 @@ async def world(short_path: Path) -> AsyncGenerator[World]:
         async with running(
             short_path / "sockets",
             short_path / "control.sock",
-            audit=short_path / "audit.jsonl",
+            audit=short_path / "audit",
             upstreams={"datasets": str(short_path / "run" / MCP_SOCKET)},
             limits=Limits(),
         ):

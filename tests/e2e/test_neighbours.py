@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.files import files
 from bot.app import App, running
 from bot.folders import Folders
 from bot.records import Thread
@@ -138,11 +139,11 @@ async def until_called(app: App) -> None:
 
 
 async def until_audited(app: App, text: str) -> None:
-    log = app.settings.home / "audit" / "sidecar.jsonl"
+    folder = app.settings.home / "audit" / "sidecar"
     async with asyncio.timeout(30):
-        while not _mentions(log, text):  # noqa: ASYNC110 - another process's file
+        while not _mentions(folder, text):  # noqa: ASYNC110 - another process's file
             await asyncio.sleep(0.02)
 
 
-def _mentions(log: Path, text: str) -> bool:
-    return log.is_file() and text in log.read_text()
+def _mentions(folder: Path, text: str) -> bool:
+    return any(text in path.read_text() for path in files(folder))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from audit.rows import rows_in
 from bot.app import App, running
 from bot.records import Thread
 from bot.settings import Settings
@@ -121,9 +122,8 @@ for server, tool in [("crm", "forbidden"), ("nobody", "echo"), ("crm/../datasets
     lines = (await printed(app, thread, code)).splitlines()
     assert len(lines) == 3
     assert all(line.startswith("ToolError ") for line in lines)
-    audit = (Path(app.settings.home) / "audit" / "sidecar.jsonl").read_text()
-    refused = [one for one in map(json.loads, audit.splitlines()) if one["decision"] == "refused"]
-    assert [one["server"] for one in refused][:2] == ["crm", "nobody"]
+    rows = rows_in(Path(app.settings.home) / "audit")
+    assert [row.server for row in rows if row.outcome == "refused"][:2] == ["crm", "nobody"]
 
 
 async def test_a_killed_gateway_comes_back_and_its_commands_do_not_stay(

@@ -14,6 +14,7 @@ import httpx2
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
+from audit.files import files, lines
 from sidecar.limits import Limits
 from sidecar.server import running
 from tests.fakes.data_server import DataServer
@@ -39,8 +40,13 @@ class SidecarFixture:
         return self.folder / "sockets" / session / "mcp.sock"
 
     def audit(self) -> list[dict[str, Any]]:
-        text = (self.folder / "audit.jsonl").read_text()
-        return [json.loads(line) for line in text.splitlines()]
+        """The last that the sidecar's audit says of each request, in the order they came."""
+        said: dict[str, dict[str, Any]] = {}
+        for path in files(self.folder / "audit" / "sidecar"):
+            for content in lines(path):
+                line = json.loads(content)
+                said[line["call"]] = line
+        return list(said.values())
 
     async def put(
         self, session: str = "s1", grant: Any = GRANT, *, cell: Any = CELL
@@ -129,7 +135,7 @@ async def sidecar(
         async with running(
             folder / "sockets",
             made.control,
-            audit=folder / "audit.jsonl",
+            audit=folder / "audit" / "sidecar",
             upstreams={"datasets": str(datasets or made.data.path)},
             limits=limits or Limits(),
         ):

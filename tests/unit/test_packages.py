@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    "name", ["adapters", "agent", "bot", "declared", "mcp_server", "sandbox", "sidecar"]
+    "name", ["adapters", "agent", "audit", "bot", "declared", "mcp_server", "sandbox", "sidecar"]
 )
 def test_a_package_is_the_one_in_this_repository(name: str) -> None:
     found = importlib.import_module(name).__file__
