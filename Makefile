@@ -8,10 +8,10 @@ demo: setup
 	@$(BIN)/threadbook demo
 
 test: setup databases servers ray
-	@scripts/test
+	@$(BIN)/python scripts/test
 
 soak: setup databases servers ray
-	@scripts/test --soak
+	@$(BIN)/python scripts/test --soak
 
 check: $(BIN)/.installed
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/pyright && $(BIN)/lint-imports

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -42,9 +43,13 @@ def setup(
 
 
 @app.command("images")
-def build_images() -> None:
+def build_images(
+    stage: Annotated[
+        images.Stage | None, typer.Argument(help="This one alone.", show_default=False)
+    ] = None,
+) -> None:
     """Build all images now, instead of on first use."""
-    asyncio.run(_build_images())
+    asyncio.run(_build_images(images.STAGES if stage is None else (stage,)))
 
 
 @app.command()
@@ -123,10 +128,10 @@ def upgrade() -> None:
     typer.echo("The database is up to date.")
 
 
-async def _build_images() -> None:
+async def _build_images(stages: Sequence[images.Stage]) -> None:
     engine = await Engine.connect()
     try:
-        for stage in images.STAGES:
+        for stage in stages:
             typer.echo(await images.ensure(engine, stage, say))
     finally:
         engine.close()
