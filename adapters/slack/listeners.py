@@ -82,6 +82,7 @@ def bolt_app(
     """The app with every listener. `begin` runs what needs no acknowledgement to wait for it."""
     authorize: Any = Authorize(workspaces)
     app = AsyncApp(
+        name="threadbook",  # else it looks through all modules for its caller
         client=client,
         authorize=authorize,
         oauth_settings=oauth,
