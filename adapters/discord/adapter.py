@@ -15,6 +15,7 @@ import aiohttp
 from ..messages import Desk, Message, Reply
 from .access import Access
 from .clients import Clients, connecting, use_api
+from .directory import Directory
 from .download import Downloads
 from .ephemeral import EphemeralReply
 from .intake import Intake
@@ -26,6 +27,7 @@ from .origin import DiscordOrigin
 from .posts import Answer, Posts
 from .questions import Questions
 from .rates import Rates
+from .readers import DiscordReaders
 from .reopened import reopen
 from .reply import DiscordReply
 from .room import DiscordRoom
@@ -63,6 +65,7 @@ class DiscordAdapter:
         self._clock = clock
         self._options = options
         self._rates = Rates()
+        self.readers = DiscordReaders(self._access)
         self._ways_back = WaysBack()
         # Set once somebody listens and has read what was missed.
         self.is_listening = asyncio.Event()
@@ -82,12 +85,14 @@ class DiscordAdapter:
             def origin(message: Message) -> DiscordOrigin:
                 return DiscordOrigin(clients, message, downloads, reply)
 
+            directory = Directory(clients, self._clock)
+            self.readers.connect(directory)
             marks = Marks(self._seen, clock=self._clock)
             await marks.load()
             intake = Intake(
                 desk,
                 clients,
-                Members(clients, self._access, clock=self._clock),
+                Members(clients, self._access, directory),
                 marks,
                 origin_of=origin,
                 ways_back=self._ways_back,
@@ -104,6 +109,7 @@ class DiscordAdapter:
                     interactions,
                     questions,
                     marks,
+                    self.readers,
                     caught_up=self.is_listening,
                     sleep=self._sleep,
                     **self._options,

@@ -20,6 +20,7 @@ from .intake import Intake
 from .interactions import Interactions
 from .marks import Marks
 from .questions import Questions
+from .readers import DiscordReaders
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ class Listener(discord.AutoShardedClient):
         interactions: Interactions,
         questions: Questions,
         marks: Marks,
+        readers: DiscordReaders,
         *,
         caught_up: asyncio.Event,
         sleep: Sleep = asyncio.sleep,
@@ -53,6 +55,7 @@ class Listener(discord.AutoShardedClient):
         self._interactions = interactions
         self._questions = questions
         self._marks = marks
+        self._readers = readers
         self._caught_up = caught_up
         caught_up.clear()
         self._sleep = sleep
@@ -64,11 +67,30 @@ class Listener(discord.AutoShardedClient):
         await register(command_tree(self, self._interactions))
 
     async def on_message(self, message: discord.Message) -> None:
+        self._readers.speaks(message.author)
         await self._gates.passed(message.guild.shard_id if message.guild else FIRST)
         await self._intake.said(message)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        self._readers.speaks(interaction.user)
         await self._interactions.happened(interaction)
+
+    async def on_guild_update(self, _: discord.Guild, guild: discord.Guild) -> None:
+        self._readers.guild_changed(guild.id)
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        self._readers.guild_changed(role.guild.id)
+
+    async def on_guild_role_update(self, _: discord.Role, role: discord.Role) -> None:
+        self._readers.guild_changed(role.guild.id)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        self._readers.guild_changed(role.guild.id)
+
+    async def on_guild_channel_update(
+        self, _: discord.abc.GuildChannel, channel: discord.abc.GuildChannel
+    ) -> None:
+        self._readers.channel_changed(channel.guild.id, channel.id)
 
     async def on_shard_disconnect(self, shard: int) -> None:
         self._gates.close(shard)

@@ -147,7 +147,7 @@ def guild_head(guild: Guild) -> Json:
         "roles": [role.to_json() for role in guild.roles.values()],
         "emojis": [],
         "stickers": [],
-        "features": [],
+        "features": guild.features,
         "premium_tier": guild.premium_tier,
         "preferred_locale": "en-US",
         "verification_level": 0,

@@ -11,13 +11,20 @@ from aiohttp import WSMsgType, web
 from tests.fakes.discord import events
 from tests.fakes.discord.errors import Json
 from tests.fakes.discord.places import Guild
-from tests.fakes.discord.sessions import MESSAGE_CONTENT, Session, Socket, wants, write
+from tests.fakes.discord.sessions import (
+    MEMBERS,
+    MESSAGE_CONTENT,
+    Session,
+    Socket,
+    wants,
+    write,
+)
 from tests.fakes.discord.world import World
 
 RECONNECT, INVALID, HELLO, ACK = 7, 9, 10, 11
 CUT = 1006
 # The portal never gives these to this app; message content as the world says.
-MEMBERS, PRESENCES = 1 << 1, 1 << 8
+PRESENCES = 1 << 8
 
 
 class Gateway:

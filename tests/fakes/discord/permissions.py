@@ -29,7 +29,9 @@ ALL = (1 << 53) - 1
 
 
 def of(guild: Guild, user_id: int, channel: Channel | None = None) -> int:
-    """What a member may do, in a channel or anywhere; a thread has its parent's overwrites."""
+    """What a member may do, in a channel or anywhere; a thread has its parent's overwrites: first
+    everybody's, then those of all roles together, then the member's own.
+    """
     if user_id == guild.owner_id:
         return ALL
     held = [guild.id, *guild.members.get(user_id, ())]
@@ -40,7 +42,10 @@ def of(guild: Guild, user_id: int, channel: Channel | None = None) -> int:
         return ALL
     if channel is None:
         return allowed
-    for id in (*held, user_id):
-        allow, deny = channel.overwrites.get(id, (0, 0))
-        allowed = (allowed & ~deny) | allow
+    for ids in ([guild.id], held[1:], [user_id]):
+        found = [channel.overwrites.get(id, (0, 0)) for id in ids]
+        for _, deny in found:
+            allowed &= ~deny
+        for allow, _ in found:
+            allowed |= allow
     return allowed

@@ -43,8 +43,10 @@ class Role:
     name: str
     permissions: int = 0
     is_mentionable: bool = False
+    bot_id: int | None = None
 
     def to_json(self) -> Json:
+        of_bot = {"managed": True, "tags": {"bot_id": str(self.bot_id)}} if self.bot_id else {}
         return {
             "id": str(self.id),
             "name": self.name,
@@ -56,7 +58,7 @@ class Role:
             "managed": False,
             "mentionable": self.is_mentionable,
             "flags": 0,
-        }
+        } | of_bot
 
 
 @dataclass
@@ -73,6 +75,7 @@ class Guild:
     max_active_threads: int = 1000
     has_commands: bool = True
     is_available: bool = True
+    features: list[str] = field(default_factory=list[str])
 
     @property
     def max_file_bytes(self) -> int:
@@ -100,7 +103,7 @@ class Guild:
 class Channel:
     """A text channel, a thread in one, or direct messages with `recipients`.
 
-    `overwrites` maps roles and people to what they are allowed and denied.
+    `overwrites` maps roles and people, those in `people`, to what they are allowed and denied.
     """
 
     id: int
@@ -112,6 +115,7 @@ class Channel:
     created_s: float = 0.0
     recipients: list[Person] = field(default_factory=list[Person])
     own_overwrites: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])
+    people: set[int] = field(default_factory=set[int])
     last_message_id: int | None = None
     message_count: int = 0
     is_archived: bool = False
@@ -144,7 +148,12 @@ class Channel:
             "parent_id": None,
             "rate_limit_per_user": self.slowmode_s,
             "permission_overwrites": [
-                {"id": str(id), "type": 0, "allow": str(allow), "deny": str(deny)}
+                {
+                    "id": str(id),
+                    "type": int(id in self.people),
+                    "allow": str(allow),
+                    "deny": str(deny),
+                }
                 for id, (allow, deny) in self.own_overwrites.items()
             ],
         }

@@ -15,6 +15,7 @@ from tests.fakes.discord.errors import Json
 DISPATCH = 0
 # Frames that a resume can bring back.
 KEPT = 5000
+MEMBERS = 1 << 1
 GUILDS, GUILD_MESSAGES, GUILD_REACTIONS = 1 << 0, 1 << 9, 1 << 10
 DIRECT_MESSAGES, DIRECT_REACTIONS, MESSAGE_CONTENT = 1 << 12, 1 << 13, 1 << 15
 
@@ -74,6 +75,8 @@ def wants(session: Session, name: str, guild_id: int | None) -> bool:
         needed = DIRECT_REACTIONS if direct else GUILD_REACTIONS
     elif name.startswith("MESSAGE"):
         needed = DIRECT_MESSAGES if direct else GUILD_MESSAGES
+    elif name.startswith("GUILD_MEMBER_"):
+        needed = MEMBERS
     elif name.startswith(("GUILD", "CHANNEL", "THREAD")):
         needed = GUILDS
     else:

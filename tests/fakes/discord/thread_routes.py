@@ -141,7 +141,7 @@ def guilds(call: Call) -> Answer:
             "icon": None,
             "owner": False,
             "permissions": str(one.permissions_of(bot)),
-            "features": [],
+            "features": one.features,
         }
         for one in found
     ]

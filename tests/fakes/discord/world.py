@@ -87,6 +87,7 @@ class World:
         guild.members = {owner.id: set()}
         self.guilds[guild.id] = guild
         role = self.add_role("Threadbook", guild=guild, permissions=bot_permissions)
+        role.bot_id = self.bot.id
         guild.members[self.bot.id] = {role.id}
         return guild
 
@@ -134,9 +135,17 @@ class World:
         self.channels[made.id] = made
         return made
 
-    def deny(self, channel: Channel, denied: int, who: int | None = None) -> None:
-        """Take permissions away in a channel, from the bot if nobody else is named."""
-        channel.own_overwrites[who or self.bot.id] = (0, denied)
+    def deny(self, channel: Channel, denied: int) -> None:
+        """Take permissions away from the bot in a channel."""
+        self.overwrite(channel, self.bot, denied=denied)
+
+    def overwrite(
+        self, channel: Channel, who: Person | Role, *, allowed: int = 0, denied: int = 0
+    ) -> None:
+        """Say what somebody, or a role, may do in a channel; nobody is told."""
+        channel.own_overwrites[who.id] = (allowed, denied)
+        if isinstance(who, Person):
+            channel.people.add(who.id)
 
     def guild_of(self, channel: Channel) -> Guild | None:
         return self.guilds.get(channel.guild_id) if channel.guild_id else None
