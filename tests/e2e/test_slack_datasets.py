@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.fakes.declared import declare
+from tests.fakes.declared import declare, is_told
 from tests.fakes.slack.bot import bot
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.server import SlackServer
@@ -29,16 +29,5 @@ async def test_a_name_shows_one_dataset_and_words_find_those_that_hold_them(
         return told[-1]
 
     async with bot(slack, environment):
-        one = await asked("car_prices")
-        found = await asked("dealers EUR")
-        none = await asked("harbours")
-
-    assert "2,000 rows, 9 columns" in one
-    for said in ("Used cars", "What dealers ask for", "daily 06:00 UTC", "Changed: 20", "with tax"):
-        assert said in one
-    assert "price_eur" in one
-    assert "car_prices" in found
-    assert "Used cars" in found
-    assert "weather" not in found
-    assert "No dataset matches" in none
+        await is_told(asked)
     assert slack.workspace.pings() == []
