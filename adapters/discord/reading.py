@@ -34,7 +34,7 @@ async def in_channel(
     if not _tells_apart(found, roles):
         people |= {person for person, may in channel.people.items() if may}
     members = await _members(directory, ((guild_id, person) for person in people))
-    readers = {_having(guild_id, one) for one in found} | {
+    readers = {_having(guild_id, one, named) for one in found} | {
         _called(one, named) for one in members if may_view(guild, channel, one[2].roles, one[1])
     }
     is_shared = guild.is_public and may_view(guild, channel, ())
@@ -67,16 +67,21 @@ async def in_direct(
 
 def names_of(guild_id: str, person: str, member: Member) -> frozenset[str]:
     """What a member may be called."""
-    roles = {_name(guild_id, ROLE + role) for role in member.roles}
-    return frozenset({_name(guild_id, person), _name(DIRECT, person), *roles})
+    people = frozenset({_name(guild_id, person), _name(DIRECT, person)})
+    return people | _names_of_roles(guild_id, member.roles)
 
 
 def _name(workspace: str, one: str) -> str:
     return f"{PREFIX}{workspace}:{one}"
 
 
-def _having(guild_id: str, roles: Roles) -> Reader:
-    return Reader("member", frozenset(_name(guild_id, ROLE + role) for role in roles))
+def _names_of_roles(guild_id: str, roles: Roles) -> frozenset[str]:
+    """With everybody's, which has the guild's id."""
+    return frozenset(_name(guild_id, ROLE + role) for role in (guild_id, *roles))
+
+
+def _having(guild_id: str, roles: Roles, named: frozenset[str]) -> Reader:
+    return Reader("member", _names_of_roles(guild_id, roles) & named)
 
 
 def _called(one: Found, named: frozenset[str]) -> Reader:
@@ -84,8 +89,10 @@ def _called(one: Found, named: frozenset[str]) -> Reader:
 
 
 def _roles_in(guild_id: str, named: frozenset[str]) -> Roles:
+    """Without everybody's."""
     prefix = _name(guild_id, ROLE)
-    return frozenset(one.removeprefix(prefix) for one in named if one.startswith(prefix))
+    found = (one.removeprefix(prefix) for one in named if one.startswith(prefix))
+    return frozenset(found) - {guild_id}
 
 
 def _people_in(guild_id: str, named: frozenset[str]) -> frozenset[str]:
@@ -116,7 +123,7 @@ def _administrators(guild: Guild, members: Iterable[Found], named: frozenset[str
     """As `members` has the owner and those whom the operator names; others by their roles."""
     roles = _roles_in(guild.id, named)
     by_role = apart({frozenset({one}) for one in guild.administrators}, roles)
-    return {_having(guild.id, one) for one in by_role} | {
+    return {_having(guild.id, one, named) for one in by_role} | {
         _called(one, named)
         for one in members
         if one[1] == guild.owner or not guild.administrators.isdisjoint(one[2].roles)

@@ -42,6 +42,10 @@ async def test_a_public_channel_is_read_by_everybody_and_those_who_are_named(
     here.name(eve, elsewhere)
     here.named |= {"slack:T1:UANA", f"discord:{world.guild.id}:", "discord:@me:none"}
     assert await here.of(world.data) == {MEMBER, member(of_finance), member(ben, of_finance)}
+    all_here = here.name(here.owner.everyone)
+    assert await here.of(world.data) == {
+        member(all_here), member(all_here, of_finance), member(all_here, ben, of_finance)
+    }  # fmt: skip
 
 
 async def test_a_private_channel_is_read_by_roles_and_people_that_it_is_opened_to(
@@ -124,9 +128,10 @@ async def test_direct_messages_are_one_persons_with_all_their_names(here: Readin
     here.name(world.ana, elsewhere)
     here.name(world.ben)
     direct = f"discord:@me:{world.ana.id}"
+    all_here = here.name(here.owner.everyone)
     here.named |= {direct, "discord:@me:1", "discord:7:@1", "discord:nowhere:@1", "slack:T:@1"}
     found = await here.audience(world.direct(world.ana))
-    assert found.readers == {member(ana, of_finance, direct)}
+    assert found.readers == {member(ana, of_finance, all_here, direct)}
     assert found.is_direct
     alone = await here.adapter.readers.alone("any", str(world.ana.id), frozenset(here.named))
     assert alone == (ThreadKey("discord", "@me", "", ""), found)
