@@ -48,7 +48,7 @@ class Desk:
         options = container_options(
             limits=replace(limits, work_mb=work_mb, memory_mb=limits.memory_mb + work_mb),
             socket_folder=folders.sockets / record.id,
-            wrappers_folder=folders.wrappers,
+            wrappers_folder=folders.wrappers / record.id,
             labels={"threadbook.home": folders.id, "threadbook.role": "baseline"},
         )
         return await asyncio.to_thread(Baseline, record.image, options)

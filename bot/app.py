@@ -30,6 +30,7 @@ from .sessions import Sessions
 from .settings import DEFAULT_OPENAI_MODEL, OPENAI_URL, Settings, SettingsError
 from .sidecar import Sidecar
 from .store import Store
+from .toolboxes import Toolboxes
 from .turns import Turns
 from .uploads import UploadLimits, Uploads
 from .wrapper_files import WrapperFiles
@@ -79,11 +80,9 @@ async def running(
         stack.push_async_callback(store.close)
         audiences = build_audiences(settings)
         datasets = dataset_server(settings, audiences)
-        others = OtherServers(
-            folders.upstream, settings.datasets, commands=folders.commands, logs=folders.logs
-        )
-        wrappers = WrapperFiles(folders.wrappers)
-        services = Services(datasets, others, sidecar, audiences, wrappers)
+        others = other_servers(settings)
+        toolboxes = Toolboxes(others, WrapperFiles(folders.wrappers))
+        services = Services(datasets, others, sidecar, audiences, toolboxes)
         await stack.enter_async_context(services.running())
         runner = GvisorRunner(
             engine,
@@ -109,7 +108,7 @@ async def running(
             spares=pool,
         )
         if serving:
-            if removed := await orphans.remove(store, runner):
+            if removed := await orphans.remove(store, runner, services):
                 say(f"Removed {removed} sandboxes that belonged to nobody.")
             await stack.enter_async_context(pool.filled())
             hibernation = Hibernation(sessions, runner, hibernation_rules(settings))
@@ -173,6 +172,18 @@ def dataset_server(settings: Settings, audiences: Audiences) -> DatasetServer:
         log=folders.logs / "mcp_server.log",
         identity_key=folders.identity_key,
         audiences=audiences,
+    )
+
+
+def other_servers(settings: Settings) -> OtherServers:
+    """The way to other servers of this installation; nothing is started yet."""
+    folders = Folders(settings.home)
+    return OtherServers(
+        folders.upstream,
+        settings.datasets,
+        commands=folders.commands,
+        logs=folders.logs,
+        identity_key=folders.identity_key,
     )
 
 

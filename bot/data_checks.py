@@ -43,6 +43,11 @@ def others(offered: Offered) -> list[Check]:
     if offered.problem is not None:
         mend = "Correct it; it is read again before the next cell."
         checks.append(Check("servers", "warning", offered.problem, mend))
+    if offered.ungranted:
+        named = ", ".join(offered.ungranted)
+        mend = f'Write tools = ["{offered.ungranted[0]}.*"] into a grant of datasets.toml.'
+        finding = f"no grant names tools of {named}, so no thread may use them"
+        checks.append(Check("servers", "warning", finding, mend))
     for server in offered.servers:
         name = f"server {server.name}"
         if server.problem is not None:

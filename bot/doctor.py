@@ -163,7 +163,7 @@ async def _data_path(settings: Settings) -> list[Check]:
     lines: list[str] = []
     async with composition.running(settings, lines.append) as parts:
         listing = await parts.datasets.call("list_datasets", identity=parts.datasets.operator)
-        offered = await parts.services.others.offered()
+        offered = await parts.services.others.offered(parts.datasets.operator)
         thread = await parts.store.open_thread("terminal:local:doctor:check")
         ran = await parts.sessions.run(thread, "len(datasets.list())", who=OPERATOR)
         await parts.sessions.stop(thread)
@@ -187,7 +187,7 @@ async def _orphan_check(settings: Settings, *, mend: bool) -> Check:
     """Sandboxes that no thread owns."""
     async with composition.running(settings, _silent) as parts:
         if mend:
-            removed = await orphans.remove(parts.store, parts.runner)
+            removed = await orphans.remove(parts.store, parts.runner, parts.services)
             return Check("orphans", "ok", f"removed {removed} sandbox(es) of no thread")
         found = await orphans.find(parts.store, parts.runner)
     if found:

@@ -39,7 +39,8 @@ class Folders:
 
     @property
     def wrappers(self) -> Path:
-        return self.home / "run" / "servers"
+        """For each session a folder of what it finds under /mnt/servers."""
+        return self.home / "run" / "wrappers"
 
     @property
     def locks(self) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sandbox.runner import PROCESS_LABEL, GvisorRunner
+from sandbox.runner import PROCESS_LABEL, SESSION_LABEL, GvisorRunner
 
+from .gate import Gate
 from .store import Store
 
 
@@ -35,9 +36,11 @@ async def find(store: Store, runner: GvisorRunner) -> list[str]:
     ]
 
 
-async def remove(store: Store, runner: GvisorRunner) -> int:
-    """Remove them and their checkpoints; how many there were."""
-    found = await find(store, runner)
+async def remove(store: Store, runner: GvisorRunner, gate: Gate) -> int:
+    """Remove them, their checkpoints and their way to the data; how many there were."""
+    containers, found = await runner.all(), await find(store, runner)
     for handle in found:
         await runner.end(handle)
+        if handle in containers and (session := containers[handle].labels.get(SESSION_LABEL)):
+            await gate.close(session)
     return len(found)

@@ -5,9 +5,11 @@ any, and what they offer. Knows no address, no command and no credential of one.
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import httpx2
 from sandbox.wrappers import ToolSchema
 
 from .folders import GATEWAY_SOCKET
+from .identity import HEADER
 from .neighbour import Neighbour, NeverReady
 from .settings import ENV_FILE
 
@@ -38,21 +41,30 @@ class OtherServer:
     tools: tuple[ToolSchema, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Offered:
-    """`problem` is what is wrong in `datasets.toml` about servers."""
+    """What some may use: one object while the gateway says the same. `problem` is what is wrong in
+    `datasets.toml` about servers; of the `ungranted` no grant gives anything.
+    """
 
     problem: str | None = None
     servers: tuple[OtherServer, ...] = ()
+    ungranted: tuple[str, ...] = ()
+
+
+NOTHING = Offered()
 
 
 class OtherServers:
     """Speaks to the gateway on its Unix socket, and starts one where none answers."""
 
-    def __init__(self, socket_folder: Path, datasets: Path, *, commands: Path, logs: Path) -> None:
+    def __init__(
+        self, socket_folder: Path, datasets: Path, *, commands: Path, logs: Path, identity_key: Path
+    ) -> None:
         self._socket = socket_folder / GATEWAY_SOCKET
         self._datasets = datasets
         self._commands = commands
+        self._identity_key = identity_key
         self._neighbour = Neighbour(logs / LOG)
         self._starting = asyncio.Lock()
         self._file: tuple[int, int] | None = None
@@ -72,22 +84,26 @@ class OtherServers:
                     said = f"The gateway to other servers doesn't start; {error.log} says why."
                     raise GatewayError(said) from error
 
-    async def offered(self) -> Offered:
-        """What they offer now; one that is new is waited for, once and for a while.
+    async def offered(self, identity: str) -> Offered:
+        """What they offer now to whom the identity is of; one that is new is waited for, once and
+        for a while.
 
         Raises:
-            GatewayError: the gateway can't be asked.
+            GatewayError: the gateway can't be asked, or doesn't believe whom this is for.
         """
         if not self._declares_servers():
-            return Offered()
-        await self.ensure()
+            return NOTHING
         try:
-            async with self._http() as http:
-                answer = await http.get("/servers")
-        except httpx2.HTTPError as error:
-            raise GatewayError("The gateway to other servers doesn't answer.") from error
-        seen: dict[str, Any] = answer.json()
-        return Offered(seen["problem"], tuple(map(_server, seen["servers"])))
+            answer = await self._asked("/servers", {HEADER: identity})
+        except httpx2.HTTPError:
+            await self.ensure()
+            try:
+                answer = await self._asked("/servers", {HEADER: identity})
+            except httpx2.HTTPError as error:
+                raise GatewayError("The gateway to other servers doesn't answer.") from error
+        if answer.status_code != 200:
+            raise GatewayError(f"The gateway to other servers refuses: {answer.text[:200]}")
+        return _offered(answer.content)
 
     async def ended(self) -> None:
         """Return when the gateway that this process started has ended."""
@@ -113,21 +129,27 @@ class OtherServers:
 
     async def _answers(self) -> bool:
         try:
-            async with self._http() as http:
-                return (await http.get("/health")).status_code == 200
+            return (await self._asked("/health", {})).status_code == 200
         except httpx2.HTTPError:
             return False
 
     def _command(self) -> list[str]:
         command = [sys.executable, "-m", "sidecar.gateway", "--datasets", str(self._datasets)]
         command += ["--socket", str(self._socket), "--folder", str(self._commands)]
+        command += ["--identity-key", str(self._identity_key)]
         return [*command, "--env-file", str(ENV_FILE.absolute())]
 
-    def _http(self) -> httpx2.AsyncClient:
+    async def _asked(self, path: str, headers: dict[str, str]) -> httpx2.Response:
         transport = httpx2.AsyncHTTPTransport(uds=str(self._socket), verify=False)  # no TLS here
-        return httpx2.AsyncClient(
-            transport=transport, base_url="http://localhost", timeout=ANSWER_S
-        )
+        async with httpx2.AsyncClient(transport=transport, timeout=ANSWER_S) as http:
+            return await http.get(f"http://localhost{path}", headers=headers)
+
+
+@lru_cache(maxsize=50)
+def _offered(answer: bytes) -> Offered:
+    seen: dict[str, Any] = json.loads(answer)
+    servers = tuple(map(_server, seen["servers"]))
+    return Offered(seen["problem"], servers, tuple(seen["ungranted"]))
 
 
 def _server(seen: dict[str, Any]) -> OtherServer:

@@ -5,21 +5,20 @@ through which a session reaches them.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import structlog
 
 from adapters.messages import ThreadKey
 from sandbox.session import SandboxError
-from sandbox.wrappers import ToolSchema
 
 from .audiences import Audiences
 from .gate import NO_THREAD, Who
 from .mcp import DatasetsError, DatasetServer
-from .other_servers import GatewayError, OtherServer, OtherServers
+from .other_servers import GatewayError, OtherServers
 from .sidecar import Cell, Sidecar
-from .wrapper_files import DATASETS, WrapperFiles
+from .toolboxes import Toolboxes
 
 log = structlog.get_logger()
 
@@ -35,15 +34,13 @@ class Services:
         others: OtherServers,
         sidecar: Sidecar,
         audiences: Audiences,
-        wrappers: WrapperFiles,
+        toolboxes: Toolboxes,
     ) -> None:
         self.datasets = datasets
         self.others = others
         self._sidecar = sidecar
         self._audiences = audiences
-        self._wrappers = wrappers
-        self._tools: list[ToolSchema] = []
-        self._grant: dict[str, list[str]] = {}
+        self._toolboxes = toolboxes
         self._sessions: dict[str, str] = {}
         self._cells: dict[str, Cell] = {}
         self._up = False
@@ -52,10 +49,9 @@ class Services:
     async def running(self) -> AsyncGenerator[None]:
         """All are up on entry and are started again whenever they die."""
         await self._ensure()
-        self._tools = await self.datasets.tools()
-        if not self._tools:
+        self._toolboxes.datasets = await self.datasets.tools()
+        if not self._toolboxes.datasets:
             raise DatasetsError("The dataset server offers no tools.")
-        self._give(())
         self._up = True
         watch = asyncio.create_task(self._watch())
         try:
@@ -74,7 +70,6 @@ class Services:
 
     async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float, who: Who) -> None:
         self._cells[session_id] = Cell(cell_id, most_s, tuple(who))
-        await self._look()
         try:
             await self._push(session_id, self._sessions[session_id])
         except SandboxError:  # it has just died
@@ -93,6 +88,7 @@ class Services:
         self._sessions.pop(session_id, None)
         await self._sidecar.ensure()
         await self._sidecar.revoke(session_id)
+        self._toolboxes.remove(session_id)
 
     async def _watch(self) -> None:
         """A neighbour that dies comes back, with its grants, before the next cell asks."""
@@ -133,9 +129,10 @@ class Services:
 
     async def _push(self, session_id: str, thread_key: str) -> None:
         """The session's grants and, if one runs, its cell. A sandbox of no thread has none."""
-        grant, identity = dict[str, list[str]](), ""
+        identity = ""
         if thread_key != NO_THREAD:
-            grant, identity = self._grant, self._audiences.signed(ThreadKey.parse(thread_key))
+            identity = self._audiences.signed(ThreadKey.parse(thread_key))
+        grant = await self._toolboxes.fill(session_id, identity)
         cell = self._cells.get(session_id)
         await self._sidecar.grant(session_id, thread_key, grant, cell, identity=identity)
 
@@ -145,17 +142,3 @@ class Services:
             await self._sidecar.end_cell(session_id)
         except SandboxError as error:  # the time that the cell had at most will end it
             log.warning("a cell's access is not ended yet", detail=str(error))
-
-    async def _look(self) -> None:
-        """Wrappers and grants as the servers are now. What is wrong with others keeps no cell."""
-        try:
-            offered = await self.others.offered()
-        except GatewayError as error:
-            log.warning("other servers can't be had", detail=str(error))
-            return
-        self._give(offered.servers)
-
-    def _give(self, others: Sequence[OtherServer]) -> None:
-        self._wrappers.write(self._tools, others)
-        offered = {DATASETS: self._tools} | {one.name: one.tools for one in others}
-        self._grant = {name: [tool.name for tool in tools] for name, tools in offered.items()}

@@ -15,6 +15,7 @@ from .session import Session
 ROLE = {"threadbook.role": "sandbox"}
 CHECKPOINT = "threadbook"
 PROCESS_LABEL = "threadbook.process"
+SESSION_LABEL = "threadbook.session"
 
 State = Literal["awake", "asleep", "gone"]
 
@@ -114,14 +115,14 @@ class GvisorRunner:
 
     async def start(self, session_id: str, *, thread_key: str) -> str:
         own = {
-            "threadbook.session": session_id,
+            SESSION_LABEL: session_id,
             "threadbook.thread": thread_key,
             PROCESS_LABEL: self._process,
         }
         options = container_options(
             limits=self._limits,
             socket_folder=self._sockets / session_id,
-            wrappers_folder=self._wrappers,
+            wrappers_folder=self._wrappers / session_id,
             labels={**self._labels, **own},
             runtime=self._unsafe_runtime or RUNTIME,
         )

@@ -96,7 +96,9 @@ class Tools:
         call.allow()
         upstream = self._upstreams[call.server]
         try:
-            page = await upstream.list_tools(params.cursor if params else None)
+            page = await upstream.list_tools(
+                params.cursor if params else None, identity=session.grant.identity
+            )
         except UpstreamError as error:
             raise _failed(call, error) from error
         call.succeed()

@@ -68,15 +68,18 @@ class Upstream:
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    async def list_tools(self, cursor: str | None = None) -> types.ListToolsResult:
-        """One page of the server's tools.
+    async def list_tools(
+        self, cursor: str | None = None, *, identity: str | None
+    ) -> types.ListToolsResult:
+        """One page of the tools that the server has for them, or for nobody.
 
         Raises:
             UpstreamError: the server didn't answer, or not in MCP.
         """
         params = types.PaginatedRequestParams(cursor=cursor)
         request = types.ListToolsRequest(params=params)
-        return await self._ask(request, types.ListToolsResult, {})
+        headers = {} if identity is None else {IDENTITY_HEADER: identity}
+        return await self._ask(request, types.ListToolsResult, headers)
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], *, identity: str, call_id: str
@@ -94,7 +97,7 @@ class Upstream:
         """`ok`, or in a few words what is wrong."""
         try:
             async with asyncio.timeout(self._limits.health_s):
-                await self.list_tools()
+                await self.list_tools(identity=None)
         except (UpstreamError, TimeoutError) as error:
             return str(error) or self._silent()
         return "ok"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Protocol, TypeVar
 
 from .identity import Identity, Reader
@@ -15,16 +16,28 @@ KINDS = ("member", "guest", "external", "local")
 @dataclass(frozen=True, slots=True)
 class Grant:
     """`places` are workspaces, channels or "direct"; none of them is everywhere but in shared
-    channels. `who` are kinds and names of people; `datasets` are patterns.
+    channels. `who` are kinds and names of people; `datasets` are patterns, `tools` patterns of
+    servers and of tools of theirs.
     """
 
     name: str
     datasets: tuple[str, ...] = ()
+    tools: tuple[tuple[str, str], ...] = ()
     places: frozenset[str] = frozenset()
     who: frozenset[str] = frozenset({"member"})
 
     def is_for(self, reader: Reader, place: Identity) -> bool:
         return self._is_about(reader) and self._holds_in(place)
+
+    def gives(self, server: str, tool: str) -> bool:
+        return any(
+            fnmatchcase(server, of_server) and fnmatchcase(tool, of_tool)
+            for of_server, of_tool in self.tools
+        )
+
+    def names(self, server: str) -> bool:
+        """Whether it gives any tool that the server may have."""
+        return any(fnmatchcase(server, of_server) for of_server, _ in self.tools)
 
     def _is_about(self, reader: Reader) -> bool:
         return reader.kind in self.who or not self.who.isdisjoint(reader.names)
@@ -40,7 +53,7 @@ class Grant:
 
 
 # Where nothing is declared, members see everything; guests and shared channels see nothing.
-MEMBERS = Grant("everything", ("*",), who=frozenset({"member", "local"}))
+MEMBERS = Grant("everything", ("*",), (("*", "*"),), who=frozenset({"member", "local"}))
 
 
 class ForSomebody(Protocol):

@@ -40,17 +40,30 @@ def _roles(section: Section) -> dict[str, frozenset[str]]:
 
 
 def _grant(section: Section, roles: Mapping[str, frozenset[str]]) -> Grant:
-    section.only("in", "who", "datasets", "hidden", "masked", "rows", "description")
+    section.only("in", "who", "datasets", "tools", "hidden", "masked", "rows", "description")
     section.line("description")
-    if "datasets" not in section:
-        raise section.bad("datasets", 'says what is granted: datasets = ["NAME", ...].')
+    if "datasets" not in section and "tools" not in section:
+        raise section.bad(
+            "datasets", 'or tools says what is granted: datasets = ["NAME"], tools = ["SERVER.*"].'
+        )
     who = section.lines("who") if "who" in section else ("member",)
     return Grant(
         section.name,
         section.lines("datasets"),
+        tuple(_tools(section, one) for one in section.lines("tools")),
         frozenset(_place(section, one) for one in section.lines("in")),
         frozenset(name for one in who for name in _people(section, one, roles)),
     )
+
+
+def _tools(section: Section, pattern: str) -> tuple[str, str]:
+    """`SERVER.TOOL`; a tool's name may have more dots in it."""
+    server, dot, tool = pattern.partition(".")
+    if pattern == "*":
+        return "*", "*"
+    if not (server and dot and tool):
+        raise section.bad("tools", f'names {pattern!r}, which is neither "SERVER.TOOL" nor "*".')
+    return server, tool
 
 
 def _place(section: Section, place: str) -> str:

@@ -1,7 +1,7 @@
 """Other MCP servers for sandboxes: a process beside the sidecar that holds their addresses,
 commands and credentials, speaks to each, and offers the tools that the operator allows on one Unix
-socket.
+socket, to whom `datasets.toml` grants them.
 
-Knows no sessions: who may call what is decided by the sidecar, in its container without a network,
-before a call gets here.
+Knows no sessions and no cells: the sidecar does, in its container without a network, before a call
+gets here. For whom it is, the bot has signed.
 """

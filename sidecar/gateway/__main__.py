@@ -1,5 +1,5 @@
-"""`python -m sidecar.gateway --datasets FOLDER --socket PATH --folder FOLDER [--env-file FILE]`:
-serves until told to end; prints `ready` once it listens.
+"""`python -m sidecar.gateway --datasets FOLDER --socket PATH --folder FOLDER --identity-key FILE
+[--env-file FILE]`: serves until told to end; prints `ready` once it listens.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
+from declared.access.proof import Proof
 from declared.environment import variables
 
 from .gateway import LIST_AGAIN_S, Gateway
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--datasets", type=Path, required=True, help="where datasets.toml is")
     parser.add_argument("--socket", type=Path, required=True, help="the Unix socket to serve on")
     parser.add_argument("--folder", type=Path, required=True, help="for what commands keep")
+    parser.add_argument("--identity-key", type=Path, required=True, help="what the bot signs with")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
     parser.add_argument("--list-again-s", type=float, default=LIST_AGAIN_S)
     options = parser.parse_args()
@@ -45,7 +47,7 @@ def main() -> None:
         list_again_s=options.list_again_s,
     )
     config = uvicorn.Config(
-        offer(gateway),
+        offer(gateway, Proof(options.identity_key.read_bytes())),
         log_level="warning",
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_S,

@@ -1,9 +1,13 @@
-"""What `datasets.toml` says about MCP servers. Values; credentials in them are never shown."""
+"""What `datasets.toml` says about MCP servers, and to whom it grants their tools. Values;
+credentials in them are never shown.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from declared.access.grants import MEMBERS, Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,21 @@ class ServerDeclaration:
 
     def allows(self, tool: str) -> bool:
         return any(fnmatchcase(tool, pattern) for pattern in self.tools)
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """`has_grants`: the grants are the file's own."""
+
+    servers: tuple[ServerDeclaration, ...] = ()
+    grants: tuple[Grant, ...] = (MEMBERS,)
+    has_grants: bool = False
+
+    @property
+    def ungranted(self) -> list[str]:
+        """Servers of which no grant of the file gives anything to anybody."""
+        return [
+            server.name
+            for server in self.servers
+            if not any(grant.names(server.name) for grant in self.grants)
+        ]

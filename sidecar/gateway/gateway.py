@@ -1,4 +1,4 @@
-"""All declared servers: connected as `datasets.toml` has them, also after it changed."""
+"""All declared servers: connected and granted as `datasets.toml` has it, also after it changed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from pathlib import Path
 from typing import Any
 
+from declared.access.identity import Identity
 from declared.file import DeclaredFile
 
-from .declaration import Remote, ServerDeclaration
+from .declaration import Declarations, Remote, ServerDeclaration
 from .link import Link
-from .parsing import Servers
 from .process import process
 from .remote import remote
+from .rights import Rights
+from .share import Share
 from .streams import Streams
 
 SETTLE_S = 15
@@ -28,7 +30,7 @@ class Gateway:
 
     def __init__(
         self,
-        file: DeclaredFile[Servers],
+        file: DeclaredFile[Declarations],
         folder: Path,
         environment: Callable[[], Mapping[str, str]],
         *,
@@ -41,60 +43,79 @@ class Gateway:
         self._max_answer_bytes = max_answer_bytes
         self._list_again_s = list_again_s
         self._tasks: dict[str, asyncio.Task[None]] = {}
-        self.links: dict[str, Link] = {}
+        self._links: dict[str, Link] = {}
+        self._ends: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Connections are made while this is entered."""
-        await self._follow()
+        self._follow()
         try:
             yield
         finally:
-            await self._leave(list(self.links))
+            for name in list(self._links):
+                self._leave(name)
+            await asyncio.gather(*self._ends)
 
-    async def seen(self) -> dict[str, Any]:
-        """What is wrong with the file, or None, and the servers with their tools. Those that are
-        new are waited for, once and for a while."""
-        problem = await self._follow()
-        for link in self.links.values():
+    async def seen(self, identity: Identity) -> dict[str, Any]:
+        """What is wrong with the file, or None, the servers with the tools that they may use, and
+        the names of those of which no grant of the file gives anything. Servers that are new are
+        waited for, once and for a while.
+        """
+        declarations, problem = self._follow()
+        links = list(self._links.values())
+        for link in links:
             link.look_again()
-        new = [link for link in self.links.values() if not link.known.is_set()]
+        new = [link for link in links if not link.known.is_set()]
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLE_S):
                 await asyncio.gather(*(link.known.wait() for link in new))
         for link in new:
             link.known.set()
-        return {"problem": problem, "servers": [_seen(link) for link in self.links.values()]}
+        rights = Rights(declarations.grants, identity)
+        shares = [Share(link, rights) for link in links]
+        return {
+            "problem": problem,
+            "servers": [share.seen() for share in shares if share.is_there],
+            "ungranted": declarations.ungranted,
+        }
 
-    async def _follow(self) -> str | None:
-        """Have the servers that the file declares, and no others."""
+    def share(self, name: str, identity: Identity) -> Share | None:
+        """A server as they may use it, by what the file says now; None: there is none for them."""
+        declarations, _ = self._follow()
+        link = self._links.get(name)
+        if link is None:
+            return None
+        share = Share(link, Rights(declarations.grants, identity))
+        return share if share.is_there else None
+
+    def _follow(self) -> tuple[Declarations, str | None]:
+        """What the file says, once there are the servers that it declares, and no others."""
         declarations, problem = self._file.read()
-        wanted = {one.name: one for one in declarations}
-        await self._leave(
-            [name for name, link in self.links.items() if wanted.get(name) != link.declaration]
-        )
+        wanted = {one.name: one for one in declarations.servers}
+        ends = {
+            name: self._leave(name)
+            for name, link in list(self._links.items())
+            if wanted.get(name) != link.declaration
+        }
         for name, declaration in wanted.items():
-            if name not in self.links:
+            if name not in self._links:
                 link = Link(
                     declaration,
                     self._way(declaration),
                     max_answer_bytes=self._max_answer_bytes,
                     list_again_s=self._list_again_s,
                 )
-                self.links[name] = link
-                self._tasks[name] = asyncio.create_task(link.run())
-        return problem
+                self._links[name] = link
+                self._tasks[name] = asyncio.create_task(_run(link, after=ends.get(name)))
+        return declarations, problem
 
-    async def _leave(self, names: list[str]) -> None:
-        tasks = [self._tasks.pop(name) for name in names]
-        for name in names:
-            del self.links[name]
-        waiting = set(tasks)
-        while waiting:
-            for task in waiting:
-                task.cancel()  # said again to one that was ending a connection and missed it
-            _, waiting = await asyncio.wait(waiting, timeout=AGAIN_S)
-        await asyncio.gather(*tasks, return_exceptions=True)
+    def _leave(self, name: str) -> asyncio.Task[None]:
+        """Nobody waits for its end but who takes its place."""
+        end = asyncio.create_task(_end(self._links.pop(name), self._tasks.pop(name)))
+        self._ends.add(end)
+        end.add_done_callback(self._ends.discard)
+        return end
 
     def _way(
         self, declaration: ServerDeclaration
@@ -112,17 +133,15 @@ class Gateway:
         )
 
 
-def _seen(link: Link) -> dict[str, Any]:
-    return {
-        "name": link.declaration.name,
-        "description": link.declaration.description,
-        "problem": link.problem,
-        "tools": [
-            {
-                "name": tool.name,
-                "description": tool.description,
-                "input_schema": tool.input_schema,
-            }
-            for tool in link.tools
-        ],
-    }
+async def _run(link: Link, *, after: asyncio.Task[None] | None) -> None:
+    if after is not None:
+        await asyncio.wait([after])
+    await link.run()
+
+
+async def _end(link: Link, running: asyncio.Task[None]) -> None:
+    link.leave()
+    while not running.done():
+        running.cancel()  # said again to one that was ending a connection and missed it
+        await asyncio.wait([running], timeout=AGAIN_S)
+    await asyncio.gather(running, return_exceptions=True)

@@ -55,15 +55,18 @@ class Link:
         self._calls = asyncio.Semaphore(MAX_CALLS)
         self._stirred = asyncio.Event()
         self._is_broken = False
+        self._is_left = False
         self._connected_s: float | None = None
         self._listed_s = 0.0
 
     async def run(self) -> None:
-        """Keep the connection, until cancelled."""
+        """Keep the connection, until it is left and cancelled."""
         failures = 0
         try:
             while True:
                 lasted = await self._one_connection()
+                if self._is_left:  # a process that ends just then hides that this was cancelled
+                    return
                 failures = 1 if lasted else failures + 1
                 pause_s = self._pauses_s[min(failures, len(self._pauses_s)) - 1]
                 if pause_s:
@@ -78,8 +81,16 @@ class Link:
         if time.monotonic() - self._listed_s > self._list_again_s:
             self._stirred.set()
 
-    async def call(self, tool: str, arguments: dict[str, Any]) -> types.CallToolResult:
-        """The tool's own result; a tool that failed is a result with `is_error`.
+    def leave(self) -> None:
+        """Whatever `run` makes of being cancelled, there is no further connection."""
+        self._is_left = self._is_broken = True
+        self._stirred.set()
+
+    async def call(
+        self, tool: str, arguments: dict[str, Any], *, is_granted: bool
+    ) -> types.CallToolResult:
+        """The tool's own result; a tool that failed is a result with `is_error`. One that isn't
+        granted is told from none that isn't there.
 
         Raises:
             ServerFailed: there is none.
@@ -87,19 +98,21 @@ class Link:
         name = self.declaration.name
         try:
             async with asyncio.timeout(self.declaration.timeout_s), self._calls:
-                return await self._call(tool, arguments)
+                return await self._call(tool, arguments, is_granted=is_granted)
         except TimeoutError as error:
             limit = f"{self.declaration.timeout_s:g} seconds"
             raise ServerFailed(f"The {name} server gave no answer within {limit}.") from error
 
-    async def _call(self, tool: str, arguments: dict[str, Any]) -> types.CallToolResult:
+    async def _call(
+        self, tool: str, arguments: dict[str, Any], *, is_granted: bool
+    ) -> types.CallToolResult:
         params = types.CallToolRequestParams(name=tool, arguments=arguments)
         request = types.CallToolRequest(params=params)
         for is_last in (False, True):
             client = await asyncio.shield(self._attempt)
             if client is None:
                 raise ServerFailed(silent(self.declaration.name))
-            if tool not in {one.name for one in self.tools}:
+            if not is_granted or tool not in {one.name for one in self.tools}:
                 raise ServerFailed(f"This server has no tool {tool[:100]!a} for cells.")
             try:
                 result = await client.session.send_request(request, types.CallToolResult)
@@ -133,7 +146,7 @@ class Link:
         return since_s is not None and time.monotonic() - since_s > STEADY_S
 
     async def _connection(self) -> None:
-        self._is_broken = False
+        self._is_broken = self._is_left
         self._stirred.clear()
         async with AsyncExitStack() as stack:
             async with asyncio.timeout(START_S):

@@ -1,4 +1,5 @@
-"""The gateway's socket: `GET /servers` for the bot, an MCP endpoint of each for the sidecar.
+"""The gateway's socket: `GET /servers` for the bot, an MCP endpoint of each for the sidecar; all of
+it for whom the bot has signed, and as they may use it.
 
 Knows MCP towards the sidecar. What fails is a tool's error: the sidecar passes those on.
 """
@@ -14,20 +15,26 @@ from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
+from declared.access.identity import Identity
+from declared.access.proof import HEADER, NotProven, Proof
+
 from .failures import ServerFailed
 from .gateway import Gateway
-from .link import Link
+from .share import Share
 
 MAX_BODY_BYTES = 2 * 2**20
 Context = ServerRequestContext[Any, Request]
+NOBODY = JSONResponse({"error": "Only for whom the bot has signed."}, status_code=403)
+NO_SERVER = JSONResponse({"error": "There is no such server."}, status_code=404)
 
 
-def offer(gateway: Gateway) -> Starlette:
+def offer(gateway: Gateway, proof: Proof) -> Starlette:
     """Its lifespan must be entered."""
     manager = StreamableHTTPSessionManager(
         Server[Any](
@@ -44,15 +51,17 @@ def offer(gateway: Gateway) -> Starlette:
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok"})
 
-    async def servers(_request: Request) -> Response:
-        return JSONResponse(await gateway.seen())
+    async def servers(request: Request) -> Response:
+        identity = _identity(proof, request.headers)
+        return NOBODY if identity is None else JSONResponse(await gateway.seen(identity))
 
     async def speak(scope: Scope, receive: Receive, send: Send) -> None:
-        link = gateway.links.get(scope["path_params"]["name"])
-        if link is None:
-            answer = JSONResponse({"error": "There is no such server."}, status_code=404)
-            return await answer(scope, receive, send)
-        scope["state"] = {**scope.get("state", {}), "link": link}
+        identity = _identity(proof, Headers(scope=scope))
+        name = scope["path_params"]["name"]
+        share = None if identity is None else gateway.share(name, identity)
+        if share is None:
+            return await NO_SERVER(scope, receive, send)
+        scope["state"] = {**scope.get("state", {}), "share": share}
         return await manager.handle_request(scope, receive, send)
 
     @asynccontextmanager
@@ -73,17 +82,28 @@ def offer(gateway: Gateway) -> Starlette:
 async def _list_tools(
     context: Context, _params: types.PaginatedRequestParams | None
 ) -> types.ListToolsResult:
-    return types.ListToolsResult(tools=_link(context).tools)
+    return types.ListToolsResult(tools=_share(context).tools)
 
 
 async def _call_tool(context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
     try:
-        return await _link(context).call(params.name, params.arguments or {})
+        return await _share(context).call(params.name, params.arguments or {})
     except ServerFailed as error:
         text = types.TextContent(type="text", text=str(error))
         return types.CallToolResult(content=[text], is_error=True)
 
 
-def _link(context: Context) -> Link:
+def _share(context: Context) -> Share:
     assert context.request is not None
-    return context.request.scope["state"]["link"]
+    return context.request.scope["state"]["share"]
+
+
+def _identity(proof: Proof, headers: Headers) -> Identity | None:
+    """None: whoever asks says not, or not once, or without proof for whom."""
+    signed = headers.getlist(HEADER)
+    if len(signed) != 1:
+        return None
+    try:
+        return proof.of(signed[0])
+    except NotProven:
+        return None

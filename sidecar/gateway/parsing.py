@@ -1,4 +1,6 @@
-"""The servers in the text of `datasets.toml` as values. Pure: the environment is handed in."""
+"""The servers in the text of `datasets.toml`, and who may use them, as values. Pure: what is in the
+environment is handed in.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from declared.access.parsing import grants
 from declared.environment import filled, named
 from declared.file import FILE, DeclaredFile
 from declared.section import Section, whole
 from sidecar.policy import SERVER_NAME
 
-from .declaration import Command, Remote, ServerDeclaration
+from .declaration import Command, Declarations, Remote, ServerDeclaration
 
 DATASETS = "datasets"
 USUAL_TIMEOUT_S = 30
@@ -23,24 +26,24 @@ _VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OWN_HEADERS = ("host", "connection", "content-", "transfer-encoding", "accept", "mcp-")
 _CREDENTIAL = re.compile(r"key|token|secret|passw|credential|auth", re.IGNORECASE)
 
-Servers = tuple[ServerDeclaration, ...]
-
 
 def declared_in(
     folder: Path, environment: Callable[[], Mapping[str, str]]
-) -> DeclaredFile[Servers]:
-    """The servers of the folder's file."""
-    none: tuple[Servers, str] = (), "no other server"
-    return DeclaredFile(folder / FILE, parse, environment, nothing=(), instead=lambda _: none)
+) -> DeclaredFile[Declarations]:
+    """What the folder's file says about servers."""
+    nothing = Declarations()
+    none = nothing, "no other server"
+    return DeclaredFile(folder / FILE, parse, environment, nothing=nothing, instead=lambda _: none)
 
 
-def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Servers:
-    """The `[servers.NAME]` of the file; of its other tables nothing is looked at.
+def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Declarations:
+    """Of other tables than `[servers]`, `[roles]` and `[grants]` nothing is looked at.
 
     Raises:
         BadDeclaration: it isn't TOML, or says what can't be meant.
     """
-    servers = whole(text).sections("servers")
+    top = whole(text)
+    servers = top.sections("servers")
     for one in servers:
         if not SERVER_NAME.fullmatch(one.name) or one.name == DATASETS:
             raise Section({}, ("servers",), text).bad(
@@ -48,7 +51,11 @@ def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Servers:
                 "has a name that can't be used; one is 1 to 41 of a-z, 0-9, - and _, "
                 f"and not {DATASETS}.",
             )
-    return tuple(_server(one, environment) for one in servers)
+    found = tuple(_server(one, environment) for one in servers)
+    granted = grants(top)
+    if granted is None:
+        return Declarations(found)
+    return Declarations(found, tuple(grant for _, grant in granted), has_grants=True)
 
 
 def _server(section: Section, environment: Mapping[str, str]) -> ServerDeclaration:

@@ -108,6 +108,8 @@ async def _end(started: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError):
             os.killpg(started.pid, number)
     await started.wait()
+    # What has left its group may hold its output open, which nobody reads any more.
+    started._transport.close()  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _die_with_parent() -> None:

@@ -207,7 +207,7 @@ async def test_sandboxes_of_no_thread_are_found_and_removed(app: App, thread: Th
     await app.services.open("orphan", "none")
     await app.runner.start("orphan", thread_key="none")
     assert len(await orphans.find(app.store, app.runner)) == 1
-    assert await orphans.remove(app.store, app.runner) == 1
+    assert await orphans.remove(app.store, app.runner, app.services) == 1
     assert await orphans.find(app.store, app.runner) == []
     assert await result(app, thread, "x") == "1"
 

@@ -61,12 +61,12 @@ async def data_room(
 ) -> AsyncGenerator[DataRoom]:
     """With the datasets in `folder`/data."""
     socket_path, wrappers = folder / "mcp.sock", folder / "servers"
-    wrappers.mkdir()
+    (wrappers / "s1").mkdir(parents=True)
     async with (
         serving(folder / "data", socket_path, **environment) as server,
         sidecar(folder, datasets=socket_path) as running,
     ):
-        await _write_wrappers(running, wrappers)
+        await _write_wrappers(running, wrappers / "s1")
         runner = GvisorRunner(
             engine,
             image,

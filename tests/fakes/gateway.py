@@ -15,6 +15,9 @@ import mcp.types as types
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
+from declared.access.proof import HEADER
+from tests.fakes.identities import KEY, OPERATOR
+
 ROOT = Path(__file__).parents[2]
 OTHER = [sys.executable, "-m", "tests.fakes.other_server"]
 
@@ -34,9 +37,9 @@ class GatewayProcess:
     def log(self) -> str:
         return (self.folder / "gateway.log").read_text()
 
-    async def seen(self) -> dict[str, Any]:
-        async with self._http() as http:
-            return (await http.get("/servers")).json()
+    async def seen(self, identity: str = OPERATOR) -> dict[str, Any]:
+        async with self.http(identity) as http:
+            return (await http.get("/servers")).raise_for_status().json()
 
     async def server(self, name: str) -> dict[str, Any]:
         """What is seen of one server."""
@@ -50,27 +53,44 @@ class GatewayProcess:
                 await asyncio.sleep(0.05)
         return seen
 
-    async def call(self, server: str, tool: str, **arguments: Any) -> types.CallToolResult:
-        async with self._http() as http:
+    async def call(
+        self, server: str, tool: str, *, identity: str = OPERATOR, **arguments: Any
+    ) -> types.CallToolResult:
+        async with self.client(server, identity) as client:
+            return await client.call_tool(tool, arguments)
+
+    @asynccontextmanager
+    async def client(self, server: str, identity: str = OPERATOR) -> AsyncGenerator[Client]:
+        """As the sidecar connects to one server."""
+        async with self.http(identity) as http:
             url = f"http://localhost/servers/{server}/mcp"
             transport = streamable_http_client(url, http_client=http)
             async with Client(transport, mode="2026-07-28") as client:
-                return await client.call_tool(tool, arguments)
+                yield client
 
-    async def text(self, server: str, tool: str, **arguments: Any) -> str:
+    async def text(
+        self, server: str, tool: str, *, identity: str = OPERATOR, **arguments: Any
+    ) -> str:
         """The text of a tool's result, or of its error."""
-        result = await self.call(server, tool, **arguments)
+        result = await self.call(server, tool, identity=identity, **arguments)
         return "\n".join(one.text for one in result.content if isinstance(one, types.TextContent))
 
-    def _http(self) -> httpx2.AsyncClient:
+    def http(self, *identities: str) -> httpx2.AsyncClient:
+        """Requests that say for whom they are as often as that."""
         transport = httpx2.AsyncHTTPTransport(uds=str(self.socket), verify=False)
-        return httpx2.AsyncClient(transport=transport, base_url="http://localhost", timeout=60)
+        return httpx2.AsyncClient(
+            transport=transport,
+            base_url="http://localhost",
+            headers=[(HEADER, identity) for identity in identities],
+            timeout=60,
+        )
 
 
 @asynccontextmanager
 async def gateway(folder: Path, text: str, **environment: str) -> AsyncGenerator[GatewayProcess]:
     """Serving what `datasets.toml` says in `text`."""
     (folder / "datasets.toml").write_text(text)
+    (folder / "identity.key").write_bytes(KEY)
     with (folder / "gateway.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "sidecar.gateway", "--datasets", folder),
@@ -79,6 +99,8 @@ async def gateway(folder: Path, text: str, **environment: str) -> AsyncGenerator
                 folder / "gateway.sock",
                 "--folder",
                 folder / "commands",
+                "--identity-key",
+                folder / "identity.key",
                 "--list-again-s",
                 "0",
             ),

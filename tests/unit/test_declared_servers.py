@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from declared.section import BadDeclaration
-from sidecar.gateway.declaration import Command, Remote, ServerDeclaration
+from sidecar.gateway.declaration import Command, Declarations, Remote, ServerDeclaration
 from sidecar.gateway.parsing import declared_in, parse
 
 FULL = """
@@ -29,7 +29,7 @@ tools = ["*"]
 
 
 def read(text: str, **environment: str) -> tuple[ServerDeclaration, ...]:
-    return parse(text, Path("/data"), environment)
+    return parse(text, Path("/data"), environment).servers
 
 
 def test_everything_that_is_said_is_kept() -> None:
@@ -118,7 +118,7 @@ def test_no_credential_is_in_an_error() -> None:
 def test_while_the_file_is_wrong_the_servers_are_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "datasets.toml"
     file = declared_in(tmp_path, dict)
-    assert file.read() == ((), None)
+    assert file.read() == (Declarations(), None)
     path.write_text("[servers.a]\ncommand = ['a']\ntools = ['*']")
     good, _ = file.read()
     path.write_text("[servers.a]\ncommand = ['a']")

@@ -113,7 +113,7 @@ def test_the_first_grant_that_is_for_somebody_and_names_a_dataset_counts() -> No
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("[grants.x]\n", 'grants.x.datasets says what is granted: datasets = ["NAME", ...].'),
+        ("[grants.x]\n", 'grants.x.datasets or tools says what is granted: datasets = ["NAME"], '),
         ("[grants.x]\ndatasets = 1\n", "is a list of names"),
         ("[grants.x]\ndatasets = ['a']\nwhom = ['member']\n", "did you mean who?"),
         ("[grants.x]\ndatasets = ['a']\nwho = ['@nobody']\n", "names '@nobody', which is none of"),
