@@ -65,6 +65,17 @@ class Listener(discord.Client):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         self.note(f"deleted {channel.id}")
 
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        self.note(f"changed {after.id}")
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        self.note(f"member {after.id}")
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        self.note(f"member {payload.user.id} left")
+
     async def on_thread_create(self, thread: discord.Thread) -> None:
         self.note(f"thread {thread.id}")
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.e2e.fake_discord.listener import Listener, listening
 from tests.fakes.discord.human import Human
+from tests.fakes.discord.owner import Owner
+from tests.fakes.discord.permissions import VIEW_CHANNEL
 from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord.world import World
 
@@ -78,3 +80,25 @@ async def test_a_guild_may_be_unavailable_for_a_while(
     await bot.until("lost Acme")
     server.gateway.find_guild(world.guild)
     await bot.until("found Acme")
+
+
+async def test_an_app_without_the_members_intent_is_told_of_roles_and_channels_alone(
+    world: World, bot: Listener
+) -> None:
+    owner = Owner(world)
+    role = owner.makes("Analysts")
+    owner.gives(world.ana, role)
+    owner.throws_out(world.ben)
+    owner.permits(role, VIEW_CHANNEL)
+    owner.closes(world.data, role, world.ana)
+    await bot.until(f"changed {world.data.id}")
+    guild = bot.get_guild(world.guild.id)
+    assert guild is not None
+    known, channel = guild.get_role(role.id), guild.get_channel(world.data.id)
+    assert known is not None
+    assert channel is not None
+    assert known.permissions.view_channel
+    opened = {one.id: pair.view_channel for one, pair in channel.overwrites.items()}
+    assert opened[role.id] is True
+    assert opened[guild.id] is False
+    assert [one for one in bot.events if "member" in one] == []
