@@ -7,7 +7,7 @@ cell printed into words.
 from __future__ import annotations
 
 from .demo_questions import AskBack, Plan, plan_for
-from .model import Completion, OnText, Request
+from .model import Completion, OnStatus, OnText, Request
 from .transcript import Asked, Entry, Observed, Said, ToolCall
 
 NAME = "the demo model (set OPENAI_API_KEY for a real one)"
@@ -31,7 +31,7 @@ class DemoModel:
 
     name = NAME
 
-    async def complete(self, request: Request, on_text: OnText) -> Completion:
+    async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
         before, turn = _split(request.transcript)
         asked, observed = list(before), [e.text for e in turn if isinstance(e, Observed)]
         parts, then = list[str](), tuple[str, ...]()

@@ -10,3 +10,11 @@ class ModelError(Exception):
         super().__init__(person)
         self.person = person
         self.operator = operator
+
+
+class Unavailable(ModelError):
+    """This model can't answer now; another one may."""
+
+
+class ContextOverflow(ModelError):
+    """The request is longer than what the model can read at once."""

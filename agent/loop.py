@@ -22,6 +22,11 @@ REACHED = {
     "token_limit": "I stopped at this turn's limit of {tokens:,} tokens. Ask for a smaller part.",
 }
 EMPTY = "The model gave an empty answer; please ask again in other words."
+CUT = "_The answer is cut off at its limit of {tokens:,} tokens. Say *continue* to go on._"
+CUT_EMPTY = (
+    "The model used up its {tokens:,} tokens before it came to an answer. Ask for a smaller part."
+)
+FILTERED = "_The model's provider withheld the rest of this answer under its rules of content._"
 CHOOSE = "Which one do you mean?"
 
 # What people said in the thread since it was asked for last.
@@ -30,10 +35,11 @@ Joining = Callable[[], tuple[Asked, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one turn may use before it ends politely."""
+    """What one turn may use before it ends politely: `last_s` is for the answer after a limit."""
 
     max_steps: int = 12
     time_s: float = 300
+    last_s: float = 60
     max_tokens: int = 80_000
     max_output_tokens: int = 4_000
 
@@ -70,8 +76,10 @@ async def answer(
         await turn.run(call, run_python)
     if turn.is_over:
         return turn.outcome(_limit(turn, limits, out_of_time=False) or "answered")
+    is_asked_again = False
     while True:
-        reached = _limit(turn, limits, out_of_time=clock() >= deadline)
+        left_s = deadline - clock()
+        reached = _limit(turn, limits, out_of_time=left_s <= 0)
         if reached == "token_limit":
             await turn.tell(REACHED[reached].format(tokens=limits.max_tokens))
             return turn.outcome(reached)
@@ -83,18 +91,38 @@ async def answer(
             max_output_tokens=limits.max_output_tokens,
             cache_key=cache_key,
         )
-        calls = await turn.ask(model, request)
+        calls = await turn.ask(model, request, max(left_s, limits.last_s) if reached else left_s)
         if calls and reached is None:
-            for call in calls:
-                await turn.run(call, run_python)
+            await turn.run_all(calls, run_python, limits.max_steps)
             continue
-        if not turn.answered and turn.choices:
-            await turn.tell(CHOOSE)
-        elif reached is not None and (calls or not turn.answered):
-            await turn.tell(REACHED[reached].format(steps=turn.steps, seconds=limits.time_s))
-        elif not turn.answered:
-            await turn.tell(EMPTY)
+        if _is_empty(turn) and reached is None and not is_asked_again:
+            is_asked_again = True
+            turn.forget_answer()
+            continue
+        if turn.ending == "late":
+            reached = "time_limit"
+        if sentence := _last_words(turn, limits, reached, may_go_on=bool(calls)):
+            await turn.tell(sentence)
         return turn.outcome(reached or "answered")
+
+
+def _is_empty(turn: Turn) -> bool:
+    return turn.ending == "whole" and not (turn.answered or turn.choices)
+
+
+def _last_words(
+    turn: Turn, limits: Limits, reached: Ended | None, *, may_go_on: bool
+) -> str | None:
+    """What the person is told at the end besides the model's words."""
+    if turn.ending == "cut":
+        return (CUT if turn.answered else CUT_EMPTY).format(tokens=limits.max_output_tokens)
+    if turn.ending == "filtered":
+        return FILTERED
+    if not turn.answered and turn.choices:
+        return CHOOSE
+    if reached is not None and (may_go_on or not turn.answered or turn.ending == "late"):
+        return REACHED[reached].format(steps=turn.steps, seconds=limits.time_s)
+    return None if turn.answered else EMPTY
 
 
 def _limit(turn: Turn, limits: Limits, *, out_of_time: bool) -> Ended | None:

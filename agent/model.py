@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
-from .transcript import Entry, ToolCall
+from .transcript import Entry, Native, ToolCall
+
+# "cut": at the limit of tokens; "late": at the limit of time; "filtered": by the model's provider.
+CompletionEnd = Literal["whole", "cut", "late", "filtered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,23 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the model answered; no text and no calls is an answer too."""
+    """What the model answered; no text and no calls is an answer too.
+
+    `native` is there where the model's server wants its own record of the answer back. Without
+    `knows_tools` the server couldn't be offered one, and code comes in the text.
+    """
 
     text: str
     calls: tuple[ToolCall, ...] = ()
     usage: Usage = Usage()
+    ending: CompletionEnd = "whole"
+    native: Native | None = None
+    knows_tools: bool = True
 
 
 OnText = Callable[[str], Awaitable[None]]
+# A short line on what the model does, in the place of the one before.
+OnStatus = Callable[[str], Awaitable[None]]
 
 
 class Model(Protocol):
@@ -58,10 +70,12 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    async def complete(self, request: Request, on_text: OnText) -> Completion:
-        """One completion; its text is handed to `on_text` as it comes.
+    async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
+        """One completion; its text is handed to `on_text` as it comes. Cancelled, it ends at once.
 
         Raises:
+            Unavailable: this model can't answer now.
+            ContextOverflow: the request is too long for it.
             ModelError: there is no answer to be had.
         """
         ...

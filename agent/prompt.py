@@ -7,6 +7,11 @@ from typing import Any
 
 TOOL_NAME = "run_python"
 TOOL_DESCRIPTION = "Run Python in this thread's live session; returns output, value or error."
+# For servers that know no tools.
+FENCED = (
+    "There is no tool here: to run Python, write it in one ```python block and stop. It is run, and"
+    " its output comes back."
+)
 TOOL_PARAMETERS: dict[str, Any] = {
     "type": "object",
     "properties": {"code": {"type": "string"}},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from .model import Completion, OnText, Request
+from .model import Completion, OnStatus, OnText, Request
 from .transcript import ToolCall
 
 Line = Completion | Exception | Callable[[Request], Completion]
@@ -28,7 +28,7 @@ class ScriptedModel:
         self._lines = list(lines)
         self.requests: list[Request] = []
 
-    async def complete(self, request: Request, on_text: OnText) -> Completion:
+    async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
         self.requests.append(request)
         if not self._lines:
             raise AssertionError("the script has no line for this request")

@@ -7,15 +7,32 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 MAX_NAME_CHARS = 60
+# The ids of calls that a model wrote as fenced blocks into its text begin so.
+FENCE_ID = "fence-"
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """`code` is None when the model's arguments could not be read; `raw` has them as sent."""
+    """`code` is None when the call can't be run; `raw` has its arguments as sent, and `fault` says
+    to the model what is wrong with it.
+    """
 
     id: str
     code: str | None
     raw: str = ""
+    fault: str = ""
+
+    @property
+    def is_fenced(self) -> bool:
+        return self.id.startswith(FENCE_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """An answer as its server wrote it: JSON texts, reasoning included, for the same model only."""
+
+    model: str
+    items: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class Said:
 
     text: str
     calls: tuple[ToolCall, ...] = ()
+    native: Native | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,11 @@ def _entry(row: dict[str, Any]) -> Entry:
         case "Observed":
             return Observed(**row)
         case "Said":
-            return Said(row["text"], tuple(ToolCall(**call) for call in row["calls"]))
+            calls = tuple(ToolCall(**call) for call in row["calls"])
+            return Said(row["text"], calls, _native(row.get("native")))
         case other:
             raise ValueError(f"unknown transcript entry {other!r}")
+
+
+def _native(row: dict[str, Any] | None) -> Native | None:
+    return None if row is None else Native(row["model"], tuple(row["items"]))

@@ -5,6 +5,7 @@ Knows nothing of limits, nor of when a turn ends.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -12,14 +13,16 @@ from typing import Literal, Protocol
 from sandbox.session import Execution
 
 from .fences import FenceFilter
-from .model import Completion, Model, Request, Usage
+from .model import Completion, CompletionEnd, Model, Request, Usage
 from .observation import describe
 from .options import OptionFilter
-from .transcript import Asked, Entry, Observed, Said, ToolCall, unobserved
+from .transcript import FENCE_ID, Asked, Entry, Observed, Said, ToolCall, unobserved
 
 Ended = Literal["answered", "step_limit", "time_limit", "token_limit"]
 
 UNREADABLE = 'The call could not be read. Send {"code": "..."} with Python in it.'
+TOO_MANY = "This didn't run: the limit of steps is reached."
+CUT_FENCE = "Your answer reached its limit of tokens, so this code didn't run. Send less code."
 
 # The step's number in its turn, from 1, and the code. The number is the same after a crash.
 RunPython = Callable[[int, str], Awaitable[Execution]]
@@ -29,6 +32,10 @@ class Watcher(Protocol):
     """Whoever shows a turn while it happens, and saves it."""
 
     async def said(self, delta: str) -> None: ...
+
+    async def status(self, line: str) -> None:
+        """What the model does now, until the next of these."""
+        ...
 
     async def running(self, step: int, code: str) -> None: ...
 
@@ -65,10 +72,12 @@ class Turn:
         self._watch = watch
         self._text = ""
         self._pause = ""
+        self._heard = ""
         self._fences, self._options = FenceFilter(), OptionFilter()
         self.usage = usage
         self.steps = 0
         self.answered = False
+        self.ending: CompletionEnd = "whole"
 
     @property
     def transcript(self) -> tuple[Entry, ...]:
@@ -117,31 +126,46 @@ class Turn:
             self._new += asked
             await self._kept()
 
-    async def ask(self, model: Model, request: Request) -> tuple[ToolCall, ...]:
+    async def ask(self, model: Model, request: Request, time_s: float) -> tuple[ToolCall, ...]:
         """One completion, shown as it comes; the cells that the model wants."""
         before = self._listen()
-        completion = await model.complete(request, self._hear)
+        completion = await self._complete(model, request, time_s)
         await self._heard_out()
-        calls = completion.calls
-        if not calls and self._fences.code and request.may_run and not self._calls_tools:
-            calls = (ToolCall(f"fence-{len(self.transcript)}", self._fences.code),)
+        calls = completion.calls or self._fenced(completion, request)
         await self._end(before, show_code=not calls)
         self.usage += completion.usage
+        self.ending = completion.ending
         # Calls that won't run are left out: servers refuse a transcript with open ones.
-        self._new.append(Said(_text_of(completion, calls), calls if request.may_run else ()))
+        kept = calls if request.may_run else ()
+        self._new.append(Said(_text_of(completion, calls), kept, completion.native))
         await self._kept()
         return calls
+
+    def forget_answer(self) -> None:
+        """Be as if the last answer hadn't been given."""
+        self._new.pop()
 
     async def run(self, call: ToolCall, run_python: RunPython) -> None:
         self.steps += 1
         if call.code is None:
-            self._new.append(Observed(call.id, UNREADABLE))
+            self._new.append(Observed(call.id, call.fault or UNREADABLE))
         else:
             await self._watch.running(self.steps, call.code)
             execution = await run_python(self.steps, call.code)
             await self._watch.ran(execution)
             self._new.append(Observed(call.id, describe(execution)))
         await self._kept()
+
+    async def run_all(
+        self, calls: tuple[ToolCall, ...], run_python: RunPython, max_steps: int
+    ) -> None:
+        """The calls of one answer, in order; those after the limit of steps are left out."""
+        for call in calls:
+            if self.steps < max_steps:
+                await self.run(call, run_python)
+            else:
+                self._new.append(Observed(call.id, TOO_MANY))
+                await self._kept()
 
     async def tell(self, sentence: str) -> None:
         self._pause = "\n\n" if self._text else ""
@@ -151,18 +175,45 @@ class Turn:
     def _calls_tools(self) -> bool:
         """Whether this model has shown that it knows native calls."""
         return any(
-            not call.id.startswith("fence-")
+            not call.is_fenced
             for entry in self.transcript
             if isinstance(entry, Said)
             for call in entry.calls
         )
 
+    async def _complete(self, model: Model, request: Request, time_s: float) -> Completion:
+        """The model's answer, or what of it came in time."""
+        limit = asyncio.timeout(time_s)
+        try:
+            async with limit:
+                return await model.complete(request, self._hear, self._watch.status)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            return Completion(self._heard, ending="late")
+
+    def _fenced(self, completion: Completion, request: Request) -> tuple[ToolCall, ...]:
+        """The blocks of an answer as a call, if this model has no other way to ask for one."""
+        is_native = completion.knows_tools and self._calls_tools
+        if not (self._fences.code and request.may_run) or is_native:
+            return ()
+        call_id = f"{FENCE_ID}{len(self.transcript)}"
+        match completion.ending:
+            case "whole":
+                return (ToolCall(call_id, self._fences.code),)
+            case "cut":
+                return (ToolCall(call_id, None, self._fences.code, CUT_FENCE),)
+            case _:
+                return ()
+
     def _listen(self) -> int:
         """Be ready for a new text; how much was told before it."""
+        self._heard = ""
         self._fences, self._options = FenceFilter(), OptionFilter()
         return len(self._text)
 
     async def _hear(self, delta: str) -> None:
+        self._heard += delta
         await self._say(self._options.feed(self._fences.feed(delta)))
 
     async def _heard_out(self) -> None:

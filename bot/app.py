@@ -7,10 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from agent.demo import DemoModel
 from agent.loop import Limits
-from agent.model import Model, Request
-from agent.transcript import Asked
+from agent.model import Model
 from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
@@ -23,11 +21,12 @@ from .hibernation import Hibernation, Rules, free_bytes
 from .identity import Signer, key_in
 from .locks import ThreadLocks
 from .mcp import DatasetServer
+from .models import build_model
 from .other_servers import OtherServers
 from .pool import Pool
 from .services import Services
 from .sessions import Sessions
-from .settings import DEFAULT_OPENAI_MODEL, OPENAI_URL, Settings, SettingsError
+from .settings import Settings
 from .sidecar import Sidecar
 from .store import Store
 from .toolboxes import Toolboxes
@@ -118,7 +117,6 @@ async def running(
             settings.datasets,
             UploadLimits(settings.upload_mb, settings.uploads_mb, settings.uploads),
         )
-        limits = Limits()
         turns = Turns(
             store,
             sessions,
@@ -126,7 +124,7 @@ async def running(
             datasets,
             audiences,
             uploads,
-            limits,
+            Limits(time_s=settings.turn_s),
             locks=ThreadLocks(folders.turn_locks),
             per_person=settings.turns_per_person,
         )
@@ -190,48 +188,3 @@ def other_servers(settings: Settings) -> OtherServers:
 def build_audiences(settings: Settings) -> Audiences:
     """Signed with this installation's key, which is made the first time."""
     return Audiences(Signer(key_in(Folders(settings.home).identity_key)))
-
-
-def build_model(settings: Settings) -> Model:
-    """The model that the settings choose.
-
-    Raises:
-        SettingsError: they don't fit together.
-    """
-    if settings.uses_demo_model:
-        return DemoModel()
-    if settings.api == "responses":
-        raise SettingsError("THREADBOOK_API=responses isn't supported yet. Use auto or chat.")
-    base_url = settings.openai_base_url or OPENAI_URL
-    if settings.openai_api_key is None and base_url == OPENAI_URL:
-        raise SettingsError("THREADBOOK_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL.")
-    if settings.model is None and base_url != OPENAI_URL:
-        raise SettingsError(f"Set THREADBOOK_MODEL to the name of a model at {base_url}.")
-    # Its library is large, and the demo model needs none of it.
-    from agent.chat_completions import ChatCompletionsModel
-
-    key = settings.openai_api_key
-    return ChatCompletionsModel(
-        settings.model or DEFAULT_OPENAI_MODEL,
-        api_key=key.get_secret_value() if key else "none",
-        base_url=base_url,
-    )
-
-
-async def probe(model: Model) -> None:
-    """Have the model say one word.
-
-    Raises:
-        ModelError: it doesn't.
-    """
-    request = Request(
-        system="Answer with the single word: ready.",
-        transcript=(Asked("Are you ready?", "doctor"),),
-        may_run=False,
-        max_output_tokens=16,
-        cache_key=None,
-    )
-    await model.complete(request, _ignore)
-
-
-async def _ignore(_: str) -> None: ...

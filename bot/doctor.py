@@ -16,7 +16,7 @@ from sandbox.posture import RUNTIME, is_gvisor
 from sandbox.session import SandboxError
 
 from . import app as composition
-from . import data_checks, database, images, orphans
+from . import data_checks, database, images, models, orphans
 from .check import Check, State
 from .platforms import platforms
 from .settings import Settings, SettingsError, read
@@ -203,14 +203,21 @@ async def _model(settings: Settings) -> list[Check]:
     if settings.uses_demo_model:
         mend = "Set OPENAI_API_KEY, and OPENAI_BASE_URL for a compatible server."
         return [Check("model", "warning", "the demo model: it knows a few questions only", mend)]
-    model: Model = composition.build_model(settings)
+    names = ("model", "fallback model")
+    return [
+        await _answers(name, models.build_one(settings, endpoint))
+        for name, endpoint in zip(names, models.endpoints(settings), strict=False)
+    ]
+
+
+async def _answers(name: str, model: Model) -> Check:
     try:
-        await composition.probe(model)
+        await models.probe(model)
     except ModelError as error:
-        return [Check("model", "failed", f"{error.person} ({error.operator})")]
+        return Check(name, "failed", f"{error.person} ({error.operator})")
     finally:
         await model.aclose()
-    return [Check("model", "ok", f"{model.name} answers")]
+    return Check(name, "ok", f"{model.name} answers")
 
 
 async def _platform(platform: ConfiguredPlatform) -> list[Check]:

@@ -38,6 +38,9 @@ class Watch:
         self.text += delta
         await self._reply.write(delta)
 
+    async def status(self, line: str) -> None:
+        await self._reply.status(line)
+
     async def running(self, step: int, code: str) -> None:
         self.steps = step
         self._running = Step(step, replies.step_title(code))

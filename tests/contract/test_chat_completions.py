@@ -1,159 +1,103 @@
-"""The model port through the real library against a server on the loopback."""
+"""What only Chat Completions has: servers that know a part of it, and models that think aloud."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import pytest
 
-from agent.chat_completions import ChatCompletionsModel
-from agent.errors import ModelError
-from agent.model import Completion, Request, Usage
 from agent.transcript import Asked, Observed, Said, ToolCall
-from tests.fakes.openai_server import Answer, OpenAIServer, Refusal
-
-QUESTION = Request("Be brief.", (Asked("how many?", "ana"),))
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[OpenAIServer]:
-    async with OpenAIServer().serving() as running:
-        yield running
+from tests.fakes.model_rig import QUESTION, Rig, rig
+from tests.fakes.openai.script import Rule, refusing
+from tests.fakes.openai_server import Answer, Refusal, without_tools
 
 
 @pytest.fixture
-async def model(server: OpenAIServer) -> AsyncGenerator[ChatCompletionsModel]:
-    made = ChatCompletionsModel("fake", api_key="sk-secret", base_url=server.base_url)
-    yield made
-    await made.aclose()
+async def port() -> AsyncGenerator[Rig]:
+    async with rig("chat") as made:
+        yield made
 
 
-async def complete(model: ChatCompletionsModel, request: Request = QUESTION) -> Completion:
-    """The completion; what was streamed must be its text."""
-    heard: list[str] = []
-
-    async def on_text(delta: str) -> None:
-        heard.append(delta)
-
-    completion = await model.complete(request, on_text)
-    assert "".join(heard) == completion.text
-    return completion
+async def test_a_model_that_takes_no_tools_while_it_reasons_is_asked_not_to() -> None:
+    async with rig("chat", model="gpt-5.6") as port:
+        port.server.script.extend([Answer(calls=('{"code": "1"}',)), Answer("ok")])
+        assert (await port.complete()).calls[0].code == "1"
+        await port.complete()
+        body = port.server.requests[-1]
+        assert (body["reasoning_effort"], "max_completion_tokens" in body) == ("none", True)
+        assert [tool["function"]["name"] for tool in body["tools"]] == ["run_python"]
 
 
-async def test_text_is_streamed_and_tokens_are_counted(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.append(Answer("Two thousand rows."))
-    completion = await complete(model)
-    assert completion.text == "Two thousand rows."
-    assert completion.usage == Usage(120, 100, 30)
-    assert server.requests[0]["stream_options"] == {"include_usage": True}
-    assert [tool["function"]["name"] for tool in server.requests[0]["tools"]] == ["run_python"]
-
-
-async def test_calls_are_put_together_from_their_deltas(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.append(Answer("Let me see.", ('{"code": "len(df)"}', '{"code": "x\ny"}')))
-    completion = await complete(model)
-    assert [call.code for call in completion.calls] == ["len(df)", "x\ny"]
-
-
-@pytest.mark.parametrize("arguments", ['{"code": ', "[]", '{"code": ""}', '"text"', "{}"])
-async def test_arguments_that_make_no_sense_are_kept_as_sent(
-    server: OpenAIServer, model: ChatCompletionsModel, arguments: str
-) -> None:
-    server.script.append(Answer(calls=(arguments,)))
-    [call] = (await complete(model)).calls
-    assert (call.code, call.raw) == (None, arguments)
-
-
-async def test_without_permission_to_run_no_tool_is_offered(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.append(Answer("ok"))
-    await complete(model, Request("s", QUESTION.transcript, may_run=False))
-    assert "tools" not in server.requests[0]
-
-
-async def test_the_transcript_goes_back_in_the_shape_it_came_in(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.append(Answer("ok"))
-    transcript = (
-        Asked("how many?", "ana"),
-        Said("", (ToolCall("call_1", "len(df)"),)),
-        Observed("call_1", "2000"),
-        Said("Now by year.", (ToolCall("fence-4", "df.year"),)),
-        Observed("fence-4", "..."),
-    )
-    await complete(model, Request("s", transcript))
-    system, user, called, result, fenced, output = server.requests[0]["messages"]
-    assert system == {"role": "system", "content": "s"}
-    assert user["content"] == "ana: how many?"
-    assert called["tool_calls"][0]["function"]["arguments"] == '{"code": "len(df)"}'
-    assert result == {"role": "tool", "tool_call_id": "call_1", "content": "2000"}
-    assert fenced["content"] == "Now by year.\n```python\ndf.year\n```"
-    assert output["role"] == "user"
-
-
-async def test_who_asks_and_what_is_known_of_them_goes_along(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.append(Answer("ok"))
-    asked = (Asked("how many?", "ana", "Language: de\nUploaded: a.csv"), Asked("quick", "ben"))
-    await complete(model, Request("s", asked))
-    _, first, second = server.requests[0]["messages"]
-    assert first["content"] == "> Language: de\n> Uploaded: a.csv\nana: how many?"
-    assert second["content"] == "ben: quick"
-
-
-async def test_a_full_server_is_asked_again(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.extend([Refusal(429, "slow down", "0.01"), Refusal(503, "busy"), Answer("ok")])
-    assert (await complete(model)).text == "ok"
-
-
-async def test_a_stream_that_breaks_off_before_its_first_word_is_asked_again(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.extend([Answer(breaks_off=True), Answer("ok")])
-    assert (await complete(model)).text == "ok"
-
-
-async def test_a_stream_that_breaks_off_later_is_an_error_and_not_an_answer(
-    server: OpenAIServer, model: ChatCompletionsModel
-) -> None:
-    server.script.append(Answer("Two thou", breaks_off=True))
-    with pytest.raises(ModelError, match="broke off"):
-        await complete(model)
+def refuses(name: str, words: str) -> Rule:
+    return refusing(Refusal(400, words), lambda body: name in body)
 
 
 @pytest.mark.parametrize(
-    ("refusal", "person"),
+    ("rule", "left_out"),
     [
-        (Refusal(401, "bad key sk-secret"), "OPENAI_API_KEY"),
-        (Refusal(404, "no such model"), "THREADBOOK_MODEL"),
-        (Refusal(400, "maximum context length exceeded"), "/clear"),
-        (Refusal(400, "nonsense"), "refused the request"),
+        (refuses("stream_options", "Unrecognized request argument: stream_options"), "stream_"),
+        (without_tools(400, "This model does not support tools"), "tools"),
+    ],
+    ids=["usage", "tools"],
+)
+async def test_what_a_server_does_not_know_is_left_out(
+    port: Rig, rule: Rule, left_out: str
+) -> None:
+    port.server.rules.append(rule)
+    port.server.script.append(Answer("ok"))
+    assert (await port.complete()).text == "ok"
+    assert not [name for name in port.server.requests[-1] if name.startswith(left_out)]
+
+
+async def test_roles_that_must_alternate_do(port: Rig) -> None:
+    words = "Conversation roles must alternate user/assistant/user/assistant/..."
+    port.server.rules += [
+        refusing(Refusal(400, words), lambda body: _repeats(body["messages"])),
+        refusing(
+            Refusal(400, "System role not supported"),
+            lambda body: body["messages"][0]["role"] == "system",
+        ),
+    ]
+    port.server.script.append(Answer("ok"))
+    asked = (Asked("how many?", "ana"), Asked("quickly", "ben"), Said("2"), Asked("and?", "ana"))
+    await port.complete(replace(QUESTION, transcript=asked))
+    messages = port.server.requests[-1]["messages"]
+    assert [message["role"] for message in messages] == ["user", "assistant", "user"]
+    assert messages[0]["content"] == "Be brief.\n\nana: how many?\n\nben: quickly"
+
+
+async def test_calls_of_before_go_as_text_to_a_server_without_tools(port: Rig) -> None:
+    port.server.rules.append(without_tools(501, "no"))
+    port.server.script.append(Answer("ok"))
+    before = (Said("See.", (ToolCall("call_1", "len(df)"),)), Observed("call_1", "7"))
+    await port.complete(replace(QUESTION, transcript=(*QUESTION.transcript, *before)))
+    said, output = port.server.requests[-1]["messages"][-2:]
+    assert said == {"role": "assistant", "content": "See.\n```python\nlen(df)\n```"}
+    assert output == {"role": "user", "content": "Output of the code:\n7"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<think>\n```python\nx()\n```\n</think>\n\nTwo.", "Two."),
+        ("\n<thinking>hm</thinking>Two.", "Two."),
+        ("<think>endless", ""),
+        ("<thin ice", "<thin ice"),
+        ("Two <think>no</think>", "Two <think>no</think>"),
     ],
 )
-async def test_a_refusal_tells_the_person_what_to_do_and_the_operator_why(
-    server: OpenAIServer, model: ChatCompletionsModel, refusal: Refusal, person: str
-) -> None:
-    server.script.append(refusal)
-    with pytest.raises(ModelError) as told:
-        await complete(model)
-    assert person in told.value.person
-    assert "sk-secret" not in told.value.person
-    assert refusal.message in told.value.operator
+async def test_thoughts_in_tags_are_no_part_of_the_answer(port: Rig, text: str, shown: str) -> None:
+    port.server.script.append(Answer(text))
+    assert (await port.complete()).text == shown
 
 
-async def test_a_server_that_is_not_there_is_named_to_the_operator() -> None:
-    model = ChatCompletionsModel(
-        "fake", api_key="k", base_url="http://127.0.0.1:9/v1", max_retries=0
-    )
-    with pytest.raises(ModelError, match="can't be reached"):
-        await complete(model)
-    await model.aclose()
+async def test_thoughts_in_a_field_of_their_own_are_no_part_of_the_answer(port: Rig) -> None:
+    port.server.script.append(Answer("Two.", thoughts=("hm", "well")))
+    assert (await port.complete()).text == "Two."
+
+
+def _repeats(messages: list[dict[str, str]]) -> bool:
+    roles = [message["role"] for message in messages if message["role"] != "system"]
+    return any(one == other for one, other in itertools.pairwise(roles))

@@ -21,7 +21,7 @@ from adapters.messages import (
     Unreadable,
 )
 from agent.loop import Limits
-from agent.model import Completion, OnText, Request
+from agent.model import Completion, OnStatus, OnText, Request
 from agent.scripted import Line, ScriptedModel
 from agent.transcript import Observed
 from bot import receiving
@@ -209,12 +209,12 @@ class HangingModel(ScriptedModel):
         super().__init__(lines)
         self._hangs = hangs
 
-    async def complete(self, request: Request, on_text: OnText) -> Completion:
+    async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
         if not self._lines:
             self.requests.append(request)
             self._hangs.set()
             await asyncio.Event().wait()
-        return await super().complete(request, on_text)
+        return await super().complete(request, on_text, on_status)
 
 
 @dataclass

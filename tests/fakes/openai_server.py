@@ -1,43 +1,26 @@
-"""A Chat Completions server on the loopback: streams what a test put into it, or breaks as told."""
+"""A model server on the loopback that speaks both of OpenAI's APIs: it refuses what they refuse,
+and else streams what a test put into it, or breaks as told.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
-USAGE = {
-    "prompt_tokens": 120,
-    "completion_tokens": 30,
-    "total_tokens": 150,
-    "prompt_tokens_details": {"cached_tokens": 100},
-}
+from tests.fakes.openai import chat, chat_rules, responses, responses_rules
+from tests.fakes.openai.chat import stream
+from tests.fakes.openai.rules import Wrong
+from tests.fakes.openai.script import Answer, Call, Nothing, Refusal, Rule, Step, without_tools
 
+CHAT = "/v1/chat/completions"
+RESPONSES = "/v1/responses"
 
-@dataclass(frozen=True)
-class Answer:
-    """`calls` are the arguments of `run_python` calls as raw text, cut into two deltas each."""
-
-    text: str = ""
-    calls: tuple[str, ...] = ()
-    breaks_off: bool = False
-
-
-@dataclass(frozen=True)
-class Refusal:
-    status: int
-    message: str
-    retry_after: str | None = None
-
-
-# An answer may follow from the request, such as from what a cell printed.
-Step = Answer | Refusal | Callable[[dict[str, Any]], Answer]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def printed(request: dict[str, Any]) -> str:
@@ -46,38 +29,96 @@ def printed(request: dict[str, Any]) -> str:
 
 
 class OpenAIServer:
-    """`base_url` is for the client; `requests` has every body it sent."""
+    """`base_url` is for the client; `requests` has every body it sent, `refused` what was refused
+    by a rule and not by the script. `asked` is set by a request, `left` when a client goes before
+    its answer is over.
+    """
 
     def __init__(self) -> None:
         self.base_url = ""
         self.requests: list[dict[str, Any]] = []
+        self.refused: list[Refusal] = []
         self.script: deque[Step] = deque()
+        self.rules: list[Rule] = []
+        self.asked = asyncio.Event()
+        self.left = asyncio.Event()
 
     @asynccontextmanager
     async def serving(self) -> AsyncGenerator[OpenAIServer]:
-        async with completions(self._complete) as self.base_url:
+        async with completions(self._chat, self._responses) as self.base_url:
             yield self
 
-    async def _complete(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(await request.json())
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        return await self._answer(
+            request, body, chat_rules.check, lambda step: chat.stream(request, step)
+        )
+
+    async def _responses(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        return await self._answer(
+            request,
+            body,
+            responses_rules.check,
+            lambda step: responses.stream(request, step, body),
+        )
+
+    async def _answer(
+        self,
+        request: web.Request,
+        body: dict[str, Any],
+        check: Callable[[dict[str, Any]], None],
+        send: Callable[[Answer], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
+        self.requests.append(body)
+        self.asked.set()
+        refusal = self._refusal(body, check)
+        if refusal is not None:
+            self.refused.append(refusal)
+            return _refuse(refusal)
         step = self.script.popleft()
         if callable(step):
-            step = step(self.requests[-1])
+            step = step(body)
         if isinstance(step, Refusal):
-            headers = {"Retry-After": step.retry_after} if step.retry_after else {}
-            error = {"error": {"message": step.message, "type": "test", "code": None}}
-            return web.json_response(error, status=step.status, headers=headers)
-        return await stream(request, step)
+            return _refuse(step)
+        try:
+            if isinstance(step, Nothing):
+                await asyncio.Event().wait()
+                raise AssertionError("nothing ends")
+            return await send(step)
+        except (asyncio.CancelledError, ConnectionError):
+            self.left.set()
+            raise
+
+    def _refusal(
+        self, body: dict[str, Any], check: Callable[[dict[str, Any]], None]
+    ) -> Refusal | None:
+        for rule in self.rules:
+            if refusal := rule(body):
+                return refusal
+        try:
+            check(body)
+        except Wrong as wrong:
+            return wrong.refusal
+        return None
+
+
+def _refuse(refusal: Refusal) -> web.Response:
+    named = {"Retry-After": refusal.retry_after, "Location": refusal.location}
+    headers = {name: value for name, value in named.items() if value is not None}
+    error = {"error": {"message": refusal.message, "type": "test", "code": refusal.code}}
+    return web.json_response(error, status=refusal.status, headers=headers)
 
 
 @asynccontextmanager
-async def completions(
-    handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
-) -> AsyncGenerator[str]:
-    """Serve Chat Completions with this handler on the loopback; gives the base URL."""
+async def completions(chat: Handler, responses: Handler | None = None) -> AsyncGenerator[str]:
+    """Serve the APIs with these handlers on the loopback; gives the base URL."""
     app = web.Application(client_max_size=64 * 2**20)
-    app.router.add_post("/v1/chat/completions", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    app.router.add_post(CHAT, chat)
+    if responses is not None:
+        app.router.add_post(RESPONSES, responses)
+    # A handler is cancelled as soon as its client has gone.
+    runner = web.AppRunner(app, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
@@ -86,47 +127,14 @@ async def completions(
         await runner.cleanup()
 
 
-async def stream(
-    request: web.Request, answer: Answer, *, delta_chars: int = 5
-) -> web.StreamResponse:
-    """Send an answer as server-sent events."""
-    response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-    await response.prepare(request)
-    for delta in _deltas(answer, delta_chars):
-        await _send(response, [{"index": 0, "delta": delta, "finish_reason": None}])
-        await asyncio.sleep(0)
-    if not answer.breaks_off:
-        reason = "tool_calls" if answer.calls else "stop"
-        await _send(response, [{"index": 0, "delta": {}, "finish_reason": reason}])
-        await _send(response, [], USAGE)
-        await response.write(b"data: [DONE]\n\n")
-    await response.write_eof()
-    return response
-
-
-def _deltas(answer: Answer, chars: int) -> list[dict[str, Any]]:
-    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
-    deltas += [{"content": answer.text[i : i + chars]} for i in range(0, len(answer.text), chars)]
-    for index, arguments in enumerate(answer.calls):
-        half = len(arguments) // 2
-        first = {"name": "run_python", "arguments": arguments[:half]}
-        deltas += [
-            {"tool_calls": [{"index": index, "id": f"call_{index}", "type": "function",
-                             "function": first}]},
-            {"tool_calls": [{"index": index, "function": {"arguments": arguments[half:]}}]},
-        ]  # fmt: skip
-    return deltas
-
-
-async def _send(
-    response: web.StreamResponse, choices: list[dict[str, Any]], usage: Any = None
-) -> None:
-    chunk = {
-        "id": "chatcmpl-1",
-        "object": "chat.completion.chunk",
-        "created": 1,
-        "model": "fake",
-        "choices": choices,
-        "usage": usage,
-    }
-    await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
+__all__ = [
+    "Answer",
+    "Call",
+    "Nothing",
+    "OpenAIServer",
+    "Refusal",
+    "completions",
+    "printed",
+    "stream",
+    "without_tools",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,11 +11,22 @@ from typing import Any
 import pytest
 
 from agent.errors import ModelError
-from agent.loop import CHOOSE, EMPTY, Joining, Limits, Outcome, answer, nobody
-from agent.model import Completion, Usage
+from agent.loop import (
+    CHOOSE,
+    CUT,
+    CUT_EMPTY,
+    EMPTY,
+    FILTERED,
+    Joining,
+    Limits,
+    Outcome,
+    answer,
+    nobody,
+)
+from agent.model import Completion, OnStatus, OnText, Request, Usage
 from agent.scripted import Line, ScriptedModel, runs
 from agent.transcript import Asked, Entry, Observed, Said, ToolCall
-from agent.turn import UNREADABLE
+from agent.turn import CUT_FENCE, TOO_MANY, UNREADABLE
 from sandbox.local import LocalSession
 from sandbox.session import Execution
 
@@ -27,6 +39,8 @@ class Watch:
 
     async def said(self, delta: str) -> None:
         self.text += delta
+
+    async def status(self, line: str) -> None: ...
 
     async def running(self, step: int, code: str) -> None:
         self.steps.append(code)
@@ -47,6 +61,27 @@ class Ended:
     @property
     def observed(self) -> list[str]:
         return [e.text for e in self.outcome.entries if isinstance(e, Observed)]
+
+
+class SlowModel:
+    """Says two words and nothing more."""
+
+    name = "slow"
+    was_stopped = False
+
+    async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
+        await on_text("It is")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.was_stopped = True
+        raise AssertionError("nothing ends")
+
+    async def aclose(self) -> None: ...
+
+
+async def no_cells(step: int, code: str) -> Execution:
+    raise AssertionError("no cell is asked for")
 
 
 async def ask(
@@ -143,8 +178,65 @@ async def test_the_token_limit_ends_the_turn_without_another_request() -> None:
     assert ended.outcome.usage == Usage(900, 0, 200)
 
 
-async def test_an_empty_answer_is_said_to_be_one() -> None:
-    assert (await ask(Completion("  "))).outcome.text == EMPTY
+async def test_an_empty_answer_is_asked_for_again_and_then_said_to_be_one() -> None:
+    assert (await ask(Completion("  "), Completion(""))).outcome.text == EMPTY
+    again = await ask(Completion(""), Completion("Here."))
+    assert again.outcome.text == "Here."
+    assert again.model.requests[0] == again.model.requests[1]
+    assert again.outcome.entries == (Asked("how many?", "ana"), Said("Here."))
+
+
+async def test_an_answer_that_was_cut_says_so_and_a_call_in_it_is_tried_again() -> None:
+    ended = await ask(Completion("So far", ending="cut"))
+    assert ended.outcome.text == f"So far\n\n{CUT.format(tokens=4000)}"
+    silent = await ask(Completion("", ending="cut"))
+    assert silent.outcome.text == CUT_EMPTY.format(tokens=4000)
+    call = ToolCall("c1", None, '{"code": "drop', "Send less code.")
+    mended = await ask(Completion("", (call,), ending="cut"), runs("1"), Completion("1."))
+    assert mended.observed == ["Send less code.", "1"]
+    assert mended.ran == [2]
+
+
+async def test_a_fence_that_was_cut_is_not_run() -> None:
+    cut = Completion("See:\n```python\ndrop()\nif x", ending="cut")
+    ended = await ask(cut, Completion("Well."))
+    assert (ended.ran, ended.observed) == ([], [CUT_FENCE])
+
+
+async def test_what_the_provider_filtered_is_said_and_not_run() -> None:
+    ended = await ask(Completion("It is\n```python\nx()\n```", ending="filtered"))
+    assert ended.ran == []
+    assert ended.outcome.text.endswith(FILTERED)
+
+
+async def test_a_model_that_is_not_done_when_the_turns_time_is_over_is_stopped() -> None:
+    watch, model = Watch(), SlowModel()
+    outcome = await answer(
+        Asked("how many?", "ana"),
+        (),
+        model=model,
+        run_python=no_cells,
+        watch=watch,
+        limits=Limits(time_s=0.05),
+    )
+    assert outcome.ended == "time_limit"
+    assert watch.text.startswith("It is\n\nI stopped after")
+    assert outcome.entries[-1] == Said("It is")
+    assert model.was_stopped
+
+
+async def test_a_fence_of_a_server_without_tools_is_run_though_calls_came_before() -> None:
+    """Another model, or a fallback, goes on with a thread."""
+    fenced = Completion("```python\n1 + 1\n```", knows_tools=False)
+    ended = await ask(runs("1"), fenced, Completion("2."))
+    assert ended.observed == ["1", "2"]
+
+
+async def test_of_many_calls_in_one_answer_only_those_within_the_limit_run() -> None:
+    many = Completion("", tuple(ToolCall(str(number), "1") for number in range(5)))
+    ended = await ask(many, Completion("1."), limits=Limits(max_steps=2))
+    assert ended.ran == [1, 2]
+    assert ended.observed == ["1", "1", *[TOO_MANY] * 3]
 
 
 async def test_a_model_that_fails_is_not_answered_for() -> None:

@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from agent.transcript import Asked, Observed, Said, ToolCall, closed, from_json, to_json, unobserved
+from agent.transcript import (
+    Asked,
+    Native,
+    Observed,
+    Said,
+    ToolCall,
+    closed,
+    from_json,
+    to_json,
+    unobserved,
+)
 
 CALLS = (ToolCall("1", "a"), ToolCall("1", "b"))
 
@@ -14,7 +24,7 @@ CALLS = (ToolCall("1", "a"), ToolCall("1", "b"))
 def test_a_transcript_survives_the_store() -> None:
     entries = (
         Asked("q", "a", "speaks de"),
-        Said("t", (ToolCall("1", None, "{"),)),
+        Said("t", (ToolCall("1", None, "{", "cut"),), Native("m", ('{"type": "reasoning"}',))),
         Observed("1", "o"),
     )
     rows: list[dict[str, Any]] = to_json(entries)
@@ -23,6 +33,12 @@ def test_a_transcript_survives_the_store() -> None:
 
 def test_rows_from_before_the_situation_was_kept_are_read() -> None:
     assert from_json([{"kind": "Asked", "text": "q", "author": "a"}]) == (Asked("q", "a"),)
+
+
+def test_rows_from_before_reasoning_was_kept_are_read() -> None:
+    call = {"id": "1", "code": "x", "raw": ""}
+    rows: list[dict[str, Any]] = [{"kind": "Said", "text": "t", "calls": [call]}]
+    assert from_json(rows) == (Said("t", (ToolCall("1", "x"),)),)
 
 
 def test_people_are_told_apart_by_name() -> None:

@@ -1,0 +1,1 @@
+"""The model port over the APIs of model servers. The model's library is spoken here alone."""

@@ -1,0 +1,89 @@
+"""Which models the settings choose, and how each is reached."""
+
+from __future__ import annotations
+
+from agent.apis.endpoint import Endpoint
+from agent.apis.patience import Patience
+from agent.demo import DemoModel
+from agent.fallback import FallbackModel
+from agent.model import Model, Request
+from agent.transcript import Asked
+
+from .settings import DEFAULT_OPENAI_MODEL, OPENAI_URL, Settings, SettingsError
+
+
+def build_model(settings: Settings) -> Model:
+    """The model that answers questions, with the one that stands in for it if there is one.
+
+    Raises:
+        SettingsError: the settings don't fit together.
+    """
+    if settings.uses_demo_model:
+        return DemoModel()
+    first, *others = (build_one(settings, endpoint) for endpoint in endpoints(settings))
+    return FallbackModel(first, others[0]) if others else first
+
+
+def endpoints(settings: Settings) -> list[Endpoint]:
+    """Where the model is, and where its fallback is if there is one.
+
+    Raises:
+        SettingsError: the settings don't fit together.
+    """
+    base_url = settings.openai_base_url or OPENAI_URL
+    if settings.openai_api_key is None and base_url == OPENAI_URL:
+        raise SettingsError("THREADBOOK_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL.")
+    if settings.model is None and base_url != OPENAI_URL:
+        raise SettingsError(f"Set THREADBOOK_MODEL to the name of a model at {base_url}.")
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    found = [Endpoint(settings.model or DEFAULT_OPENAI_MODEL, base_url, key)]
+    if settings.fallback_model is not None:
+        found.append(_fallback(settings, settings.fallback_model, base_url, key))
+    return found
+
+
+def build_one(settings: Settings, endpoint: Endpoint) -> Model:
+    """A model behind the API that the settings choose, or that its address suggests."""
+    patience = Patience(settings.connect_s, settings.first_s, settings.silence_s)
+    api = settings.api
+    if api == "auto" or endpoint.base_url != (settings.openai_base_url or OPENAI_URL):
+        api = "responses" if endpoint.is_openai else "chat"
+    # Their library is large, and the demo model needs none of it.
+    if api == "responses":
+        from agent.apis.responses import ResponsesModel
+
+        return ResponsesModel(endpoint, patience)
+    from agent.apis.chat import ChatModel
+
+    return ChatModel(endpoint, patience)
+
+
+async def probe(model: Model) -> None:
+    """Have the model say one word.
+
+    Raises:
+        ModelError: it doesn't.
+    """
+    request = Request(
+        system="Answer with the single word: ready.",
+        transcript=(Asked("Are you ready?", "doctor"),),
+        may_run=False,
+        max_output_tokens=16,
+        cache_key=None,
+    )
+    await model.complete(request, _ignore, _ignore)
+
+
+def _fallback(settings: Settings, model: str, base_url: str, key: str) -> Endpoint:
+    """The key is taken over for the same address only: no server sees another one's key."""
+    url = settings.fallback_base_url or base_url
+    if settings.fallback_api_key is not None:
+        key = settings.fallback_api_key.get_secret_value()
+    elif url != base_url:
+        key = "none"
+    if key == "none" and url == OPENAI_URL:
+        raise SettingsError("THREADBOOK_FALLBACK_MODEL needs THREADBOOK_FALLBACK_API_KEY.")
+    return Endpoint(model, url, key)
+
+
+async def _ignore(_: str) -> None: ...
