@@ -11,8 +11,11 @@ from contextlib import asynccontextmanager
 
 import h11
 
-PIECE_BYTES = 2**18
+from sidecar.chunks import Chunks, NoChunks
+
+PIECE_BYTES = 2**19
 _MAX_HEAD_BYTES = 2**14
+_FRAMING = (b"transfer-encoding", b"chunked")
 
 
 class BrokenOff(Exception):
@@ -22,8 +25,9 @@ class BrokenOff(Exception):
 @asynccontextmanager
 async def get(
     path: str, target: str, headers: Mapping[str, str], *, silent_s: float
-) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
-    """The status and the pieces of the body, from a connection of its own.
+) -> AsyncGenerator[tuple[int, AsyncIterator[bytes | memoryview]]]:
+    """The status and the pieces of the body, from a connection of its own. A piece lies where the
+    next one will: it is good until that is asked for.
 
     Raises:
         BrokenOff: nobody answers, it is silent for `silent_s`, or the answer breaks off.
@@ -39,6 +43,8 @@ class _Answer:
         self._socket = own
         self._silent_s = silent_s
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MAX_HEAD_BYTES)
+        self._place = memoryview(bytearray(PIECE_BYTES))
+        self._is_chunked = False
 
     async def begin(self, path: str, target: str, headers: Mapping[str, str]) -> int:
         loop = asyncio.get_running_loop()
@@ -56,21 +62,49 @@ class _Answer:
         while not isinstance(event := await self._next(), h11.Response):
             if not isinstance(event, h11.InformationalResponse):
                 raise BrokenOff("no answer")
+        self._is_chunked = _FRAMING in [(name, value.lower()) for name, value in event.headers]
         return event.status_code
 
-    async def pieces(self) -> AsyncIterator[bytes]:
+    def pieces(self) -> AsyncIterator[bytes | memoryview]:
+        return self._chunked() if self._is_chunked else self._whole()
+
+    async def _whole(self) -> AsyncIterator[bytes]:
         while isinstance(event := await self._next(), h11.Data):
             yield event.data
         if not isinstance(event, h11.EndOfMessage):
             raise BrokenOff("no end")
 
+    async def _chunked(self) -> AsyncIterator[memoryview]:
+        """As a table comes: not through h11, which would copy it twice."""
+        chunks = Chunks()
+        data = memoryview(self._http.trailing_data[0])
+        try:
+            while True:
+                for piece in chunks.of(data):
+                    yield piece
+                if chunks.is_ended:
+                    return
+                data = await self._received()
+                if not data:
+                    raise BrokenOff("no end")
+        except NoChunks as error:
+            raise BrokenOff(repr(error)) from error
+
     async def _next(self) -> object:
-        loop = asyncio.get_running_loop()
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
-                async with asyncio.timeout(self._silent_s):
-                    self._http.receive_data(await loop.sock_recv(self._socket, PIECE_BYTES))
-                    await asyncio.sleep(0)  # what is there already is had without waiting
-        except (OSError, TimeoutError, h11.RemoteProtocolError) as error:
+                self._http.receive_data(bytes(await self._received()))
+        except h11.RemoteProtocolError as error:
             raise BrokenOff(repr(error)) from error
         return event
+
+    async def _received(self) -> memoryview:
+        """What there is now, or comes next; nothing at the end."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self._silent_s):
+                count = await loop.sock_recv_into(self._socket, self._place)
+                await asyncio.sleep(0)  # what is there already is had without waiting
+        except (OSError, TimeoutError) as error:
+            raise BrokenOff(repr(error)) from error
+        return self._place[:count]

@@ -80,7 +80,7 @@ async def send_table(
     return None
 
 
-async def _sentence(chunks: AsyncIterator[bytes]) -> str:
+async def _sentence(chunks: AsyncIterator[bytes | memoryview]) -> str:
     """The `error` of a short JSON answer; of anything else, nothing is passed on."""
     content = b""
     async for chunk in chunks:

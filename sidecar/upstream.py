@@ -105,8 +105,9 @@ class Upstream:
     @asynccontextmanager
     async def open_stream(
         self, ticket: str, *, identity: str, call_id: str
-    ) -> AsyncGenerator[tuple[int, AsyncIterator[bytes]]]:
-        """The status and the bytes of a table that they were handed the ticket of.
+    ) -> AsyncGenerator[tuple[int, AsyncIterator[bytes | memoryview]]]:
+        """The status and the bytes of a table that they were handed the ticket of, each piece good
+        until the next is asked for.
 
         Raises:
             UpstreamError: the server didn't answer, or went away in the middle.

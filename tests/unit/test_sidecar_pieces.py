@@ -41,7 +41,7 @@ def answering(path: Path, answer: bytes, *, ends: bool = True) -> Generator[list
 
 async def fetched(path: Path, *, silent_s: float = 5) -> tuple[int, bytes]:
     async with get(str(path), "/data/1", {"thread": "t"}, silent_s=silent_s) as (status, pieces):
-        return status, b"".join([piece async for piece in pieces])
+        return status, b"".join([bytes(piece) async for piece in pieces])
 
 
 async def test_a_body_comes_whole_and_in_order_however_it_is_cut(short_path: Path) -> None:
