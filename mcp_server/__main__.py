@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from declared.access.proof import Proof
 
 from .assembly import Places, assembled
+from .connection import Connection
 from .databases.databases import Databases
 from .identity import Identities
 
@@ -71,6 +72,7 @@ def _end(*_: object) -> None:
 async def _serve(app: Starlette, sockets: list[socket.socket]) -> None:
     config = uvicorn.Config(
         app,
+        http=Connection,
         log_level="warning",
         proxy_headers=False,
         timeout_graceful_shutdown=SHUTDOWN_S,

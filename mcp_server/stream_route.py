@@ -12,14 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from .arrow import MEDIA_TYPE
+from .arrow import MEDIA_TYPE, Parts
 from .errors import Busy, DatasetError
 from .identity import BadIdentity, Identities
 from .lanes import Lanes
 from .streams import Open, reading
 from .tickets import TicketBook
 
-PIECE_BYTES = 2**17  # what a socket takes at once: more is copied before it is sent
+PIECE_BYTES = 2**19  # about what a socket takes at once: more is copied before it is sent
 GONE = "This ticket is unknown, used or expired; call the tool again."
 
 
@@ -80,7 +80,7 @@ class TableResponse(Response):
         await send({"type": "http.response.body", "body": b""})
 
 
-def _pieces(chunk: bytes) -> Iterator[memoryview]:
-    whole = memoryview(chunk)
-    for begin in range(0, len(whole), PIECE_BYTES):
-        yield whole[begin : begin + PIECE_BYTES]
+def _pieces(parts: Parts) -> Iterator[bytes | memoryview]:
+    for part in parts:
+        for begin in range(0, len(part), PIECE_BYTES):
+            yield part[begin : begin + PIECE_BYTES]
