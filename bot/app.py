@@ -169,6 +169,7 @@ def dataset_server(settings: Settings, audiences: Audiences) -> DatasetServer:
         port=settings.mcp_port,
         log=folders.logs / "mcp_server.log",
         identity_key=folders.identity_key,
+        had_grants=folders.had_grants,
         audiences=audiences,
     )
 
@@ -182,6 +183,7 @@ def other_servers(settings: Settings) -> OtherServers:
         commands=folders.commands,
         logs=folders.logs,
         identity_key=folders.identity_key,
+        had_grants=folders.had_grants,
     )
 
 

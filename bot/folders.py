@@ -56,6 +56,11 @@ class Folders:
         return self.home / "identity.key"
 
     @property
+    def had_grants(self) -> Path:
+        """There once `datasets.toml` has had grants: without any, it opens nothing any more."""
+        return self.home / "had-grants"
+
+    @property
     def audit(self) -> Path:
         """A folder in it for each process that writes: `sidecar`, `datasets`, `bot`."""
         return self.home / "audit"

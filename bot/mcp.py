@@ -42,6 +42,7 @@ class DatasetServer:
         port: int,
         log: Path,
         identity_key: Path,
+        had_grants: Path,
         audiences: Audiences,
     ) -> None:
         self._socket = socket_folder / MCP_SOCKET
@@ -51,6 +52,7 @@ class DatasetServer:
         self._port = port
         self._neighbour = Neighbour(log)
         self._identity_key = identity_key
+        self._had_grants = had_grants
         self._audiences = audiences
         self._starting = asyncio.Lock()
 
@@ -133,6 +135,7 @@ class DatasetServer:
         command += ["--uploads", str(self._uploads)]
         command += ["--cache", str(self._cache)]
         command += ["--identity-key", str(self._identity_key)]
+        command += ["--had-grants", str(self._had_grants)]
         command += ["--env-file", str(ENV_FILE.absolute())]
         command += ["--uds", str(self._socket), "--port", str(self._port)]
         try:

@@ -59,12 +59,20 @@ class OtherServers:
     """Speaks to the gateway on its Unix socket, and starts one where none answers."""
 
     def __init__(
-        self, socket_folder: Path, datasets: Path, *, commands: Path, logs: Path, identity_key: Path
+        self,
+        socket_folder: Path,
+        datasets: Path,
+        *,
+        commands: Path,
+        logs: Path,
+        identity_key: Path,
+        had_grants: Path,
     ) -> None:
         self._socket = socket_folder / GATEWAY_SOCKET
         self._datasets = datasets
         self._commands = commands
         self._identity_key = identity_key
+        self._had_grants = had_grants
         self._neighbour = Neighbour(logs / LOG)
         self._starting = asyncio.Lock()
         self._file: tuple[int, int] | None = None
@@ -137,6 +145,7 @@ class OtherServers:
         command = [sys.executable, "-m", "sidecar.gateway", "--datasets", str(self._datasets)]
         command += ["--socket", str(self._socket), "--folder", str(self._commands)]
         command += ["--identity-key", str(self._identity_key)]
+        command += ["--had-grants", str(self._had_grants)]
         return [*command, "--env-file", str(ENV_FILE.absolute())]
 
     async def _asked(self, path: str, headers: dict[str, str]) -> httpx2.Response:

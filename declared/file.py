@@ -28,15 +28,18 @@ class DeclaredFile(Generic[ReadT]):
         *,
         nothing: ReadT,
         instead: Callable[[str], tuple[ReadT, str]],
+        settle: Callable[[ReadT], tuple[ReadT, str | None]],
     ) -> None:
         """`nothing` is what a file that isn't there says. `instead` tells of a text that was never
         right what is used, and how that is called; of one that can't be read, the text is empty.
+        `settle` makes of what it says, each time, what counts, with a sentence if that is another.
         """
         self._path = path
         self._parse = parse
         self._environment = environment
         self._nothing = nothing
         self._instead = instead
+        self._settle = settle
         self._lock = Lock()
         self._state: tuple[int, int] | None = None
         self._declarations = nothing
@@ -52,7 +55,8 @@ class DeclaredFile(Generic[ReadT]):
             elif state != self._state or self._problem is not None:
                 self._state = state
                 self._look()
-            return self._declarations, self._problem
+            counts, sentence = self._settle(self._declarations)
+            return counts, self._problem or sentence
 
     def _found(self) -> tuple[int, int] | None:
         try:

@@ -35,6 +35,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="a folder to keep what was found of files")
     parser.add_argument("--identity-key", type=Path, help="what identities are signed with")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
+    parser.add_argument("--had-grants", type=Path, help="a file, made once there are grants")
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
     options = parser.parse_args()
@@ -60,7 +61,9 @@ def main() -> None:
         databases = context.enter_context(closing(Databases()))
         key = options.identity_key
         identities = Identities(None if key is None else Proof(key.read_bytes()))
-        places = Places(options.datasets, options.uploads, cache, options.env_file)
+        places = Places(
+            options.datasets, options.uploads, cache, options.env_file, options.had_grants
+        )
         app = assembled(places, databases, identities)
         asyncio.run(_serve(app, sockets))
 

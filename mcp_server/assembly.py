@@ -27,14 +27,15 @@ from .visible import Visible
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The catalogue's folder, what threads uploaded, what was found of files, and a file with
-    variables beside the environment's.
+    """The catalogue's folder, what threads uploaded, what was found of files, a file with variables
+    beside the environment's, and one that is there once the catalogue has had grants.
     """
 
     datasets: Path
     uploads: Path | None
     cache: Path
     env_file: Path | None
+    had_grants: Path | None
 
 
 def assembled(
@@ -52,6 +53,7 @@ def assembled(
         tables,
         Conversions(places.cache),
         environment=lambda: variables(places.env_file, os.environ),
+        had_grants=places.had_grants,
     )
     Thread(target=catalog.everyones, args=(0,), daemon=True).start()
     visible = Visible(tables)

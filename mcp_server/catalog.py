@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from declared.access.identity import Identity
+from declared.access.latch import Latch
 
 from .access.rights import Rights
 from .conversions.conversions import Conversions
@@ -55,13 +56,14 @@ class Catalog:
         conversions: Conversions,
         *,
         environment: Callable[[], Mapping[str, str]] = dict,
+        had_grants: Path | None = None,
     ) -> None:
         self._folder = folder
         self._uploads = uploads
         self._tables = tables
         self._rack = Rack(tables.databases)
         self._shelf = Shelf(tables, conversions, self._rack)
-        self._declared = declared_in(folder, environment)
+        self._declared = declared_in(folder, environment, Latch(had_grants))
 
     @property
     def problem(self) -> str | None:

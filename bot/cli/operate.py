@@ -102,6 +102,7 @@ def serve(
     command += ["--cache", str(folders.datasets), "--env-file", str(ENV_FILE.absolute())]
     if engine == "ray":
         command += ["--datasets", str((datasets or settings.datasets).absolute())]
+        command += ["--had-grants", str(folders.had_grants)] if datasets is None else []
         command += ["--replicas", str(replicas)]
     elif datasets is None:
         if asyncio.run(dataset_server(settings, build_audiences(settings)).answers()):
@@ -112,6 +113,7 @@ def serve(
         command += ["--datasets", str(settings.datasets), "--uploads", str(folders.uploads)]
         command += ["--uds", str(folders.upstream / MCP_SOCKET)]
         command += ["--identity-key", str(folders.identity_key)]
+        command += ["--had-grants", str(folders.had_grants)]
     else:
         command += ["--datasets", str(datasets.absolute())]
         command += ["--uds", str(socket.absolute())] if socket is not None else []

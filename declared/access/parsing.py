@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from declared.section import Section
 
 from .grants import DIRECT, KINDS, Grant
+from .latch import Said
 
 _PLACE = re.compile(r"[a-z]+:[^:\s]+(:[^:\s]+)?")
 _PERSON = re.compile(r"[a-z]+:[^:\s]+:[^:\s]+")
@@ -17,15 +18,19 @@ _PLACES = f'"PLATFORM:WORKSPACE", "PLATFORM:WORKSPACE:CHANNEL" or "{DIRECT}"'
 _PEOPLE = f'{", ".join(KINDS)}, "@ROLE" of [roles] or "PLATFORM:WORKSPACE:PERSON"'
 
 
-def grants(top: Section) -> list[tuple[Section, Grant]] | None:
-    """Each grant with its section; None where the file says nothing about any.
+def grants(top: Section) -> tuple[Said, list[tuple[Section, Grant]]]:
+    """What kind of thing the file says, and each grant with its section.
 
     Raises:
         BadDeclaration: it says what can't be meant.
     """
     roles = _roles(top.section("roles"))
     found = [(one, _grant(one, roles)) for one in top.sections("grants")]
-    return found if "grants" in top else None
+    if not top.flag("open"):
+        return "grants" if "grants" in top else "nothing", found
+    if "grants" in top:
+        raise top.bad("open", "can't go together with grants; leave one of them out.")
+    return "open", []
 
 
 def _roles(section: Section) -> dict[str, frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast, get_args
 
+from declared.access.latch import Said
 from declared.access.parsing import grants as declared_grants
 from declared.section import Section
 
@@ -14,16 +15,16 @@ from ..table import Condition, Operator, Scalar
 _NO_VALUE = ("missing", "not missing")
 
 
-def grants(top: Section) -> Grants:
+def grants(top: Section) -> tuple[Said, Grants]:
     """Without one grant in it, the file leaves everything to members.
 
     Raises:
         BadDeclaration: it says what can't be meant.
     """
-    found = declared_grants(top)
-    if found is None:
-        return UNDECLARED
-    return Grants(tuple(DatasetGrant(grant, _views(section)) for section, grant in found))
+    said, found = declared_grants(top)
+    if said != "grants":
+        return said, UNDECLARED
+    return said, Grants(tuple(DatasetGrant(grant, _views(section)) for section, grant in found))
 
 
 def _views(section: Section) -> tuple[tuple[str, View], ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from declared.access.latch import Said
+
 from ..access.grants import UNDECLARED, Grants
 from ..dataset import Declared
 
@@ -51,6 +53,9 @@ class DatabaseDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
+    """`said` is what the file says of grants."""
+
     datasets: tuple[DatasetDeclaration, ...] = ()
     databases: tuple[DatabaseDeclaration, ...] = ()
     grants: Grants = UNDECLARED
+    said: Said = "nothing"

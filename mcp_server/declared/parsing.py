@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from declared.access.latch import CLOSED, Latch
 from declared.environment import filled
 from declared.file import FILE, DeclaredFile
 from declared.section import Section, whole
@@ -24,11 +26,23 @@ from .declarations import (
 
 
 def declared_in(
-    folder: Path, environment: Callable[[], Mapping[str, str]]
+    folder: Path, environment: Callable[[], Mapping[str, str]], latch: Latch
 ) -> DeclaredFile[Declarations]:
     """The folder's file."""
-    nothing = Declarations()
-    return DeclaredFile(folder / FILE, parse, environment, nothing=nothing, instead=_instead)
+
+    def settle(found: Declarations) -> tuple[Declarations, str | None]:
+        if latch.closes(found.said):
+            return replace(found, grants=Grants()), CLOSED
+        return found, None
+
+    return DeclaredFile(
+        folder / FILE,
+        parse,
+        environment,
+        nothing=Declarations(),
+        instead=_instead,
+        settle=settle,
+    )
 
 
 def _instead(text: str) -> tuple[Declarations, str]:
@@ -46,13 +60,15 @@ def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Declaratio
     """
     top = whole(text)
     # servers are for another process
-    top.only("datasets", "databases", "servers", "roles", "grants")
+    top.only("datasets", "databases", "servers", "roles", "grants", "open")
     databases = tuple(_database(one, folder, environment) for one in top.sections("databases"))
     known = {database.name for database in databases}
+    said, grants = access.grants(top)
     return Declarations(
         tuple(_dataset(one, folder, known) for one in top.sections("datasets")),
         databases,
-        access.grants(top),
+        grants,
+        said,
     )
 
 

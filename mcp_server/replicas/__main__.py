@@ -23,12 +23,13 @@ def main() -> None:
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
+    parser.add_argument("--had-grants", type=Path, help="a file, made once there are grants")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1")
     parser.add_argument("--replicas", type=int, default=2)
     options = parser.parse_args()
     _check(options.port)
     options.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    places = Places(options.datasets, None, options.cache, options.env_file)
+    places = Places(options.datasets, None, options.cache, options.env_file, options.had_grants)
     # What is in it is nobody else's; without it, Ray works in a folder that is open to everybody.
     with tempfile.TemporaryDirectory(prefix="tb-ray-") as folder:
         os.environ.update(environment(Path(folder)))

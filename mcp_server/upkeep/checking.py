@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from declared.access.latch import Latch
+
 from ..declared.declarations import DatabaseDeclaration
 from ..declared.parsing import declared_in
 from ..errors import DatasetError
@@ -14,7 +16,7 @@ from .order import Seen
 
 def checked(folder: Path, look: Look, environment: Mapping[str, str]) -> tuple[Seen, ...]:
     """None where the file is wrong; what is wrong with it is told wherever datasets are listed."""
-    declarations, _ = declared_in(folder, lambda: environment).read()
+    declarations, _ = declared_in(folder, lambda: environment, Latch(None)).read()
     return tuple(_seen(one, look) for one in declarations.databases)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
+from declared.access.latch import Latch
 from declared.access.proof import Proof
 from declared.environment import variables
 
@@ -31,6 +32,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True, help="for what commands keep")
     parser.add_argument("--identity-key", type=Path, required=True, help="what the bot signs with")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
+    parser.add_argument("--had-grants", type=Path, help="a file, made once there are grants")
     parser.add_argument("--list-again-s", type=float, default=LIST_AGAIN_S)
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
@@ -41,7 +43,7 @@ def main() -> None:
         return variables(options.env_file, os.environ)
 
     gateway = Gateway(
-        declared_in(options.datasets, environment),
+        declared_in(options.datasets, environment, Latch(options.had_grants)),
         options.folder,
         lambda: dict(os.environ),
         list_again_s=options.list_again_s,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from declared.access.grants import MEMBERS, Grant
+from declared.access.latch import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,11 @@ class ServerDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """`has_grants`: the grants are the file's own."""
+    """`said` is what the file says of grants."""
 
     servers: tuple[ServerDeclaration, ...] = ()
     grants: tuple[Grant, ...] = (MEMBERS,)
-    has_grants: bool = False
+    said: Said = "nothing"
 
     @property
     def ungranted(self) -> list[str]:

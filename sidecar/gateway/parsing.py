@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from declared.access.latch import Latch
 from declared.access.parsing import grants
 from declared.environment import filled, named
 from declared.file import FILE, DeclaredFile
@@ -28,12 +30,22 @@ _CREDENTIAL = re.compile(r"key|token|secret|passw|credential|auth", re.IGNORECAS
 
 
 def declared_in(
-    folder: Path, environment: Callable[[], Mapping[str, str]]
+    folder: Path, environment: Callable[[], Mapping[str, str]], latch: Latch
 ) -> DeclaredFile[Declarations]:
     """What the folder's file says about servers."""
     nothing = Declarations()
-    none = nothing, "no other server"
-    return DeclaredFile(folder / FILE, parse, environment, nothing=nothing, instead=lambda _: none)
+
+    def settle(found: Declarations) -> tuple[Declarations, str | None]:
+        return replace(found, grants=()) if latch.closes(found.said) else found, None
+
+    return DeclaredFile(
+        folder / FILE,
+        parse,
+        environment,
+        nothing=nothing,
+        instead=lambda _: (nothing, "no other server"),
+        settle=settle,
+    )
 
 
 def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Declarations:
@@ -52,10 +64,10 @@ def parse(text: str, folder: Path, environment: Mapping[str, str]) -> Declaratio
                 f"and not {DATASETS}.",
             )
     found = tuple(_server(one, environment) for one in servers)
-    granted = grants(top)
-    if granted is None:
-        return Declarations(found)
-    return Declarations(found, tuple(grant for _, grant in granted), has_grants=True)
+    said, granted = grants(top)
+    if said != "grants":
+        return Declarations(found, said=said)
+    return Declarations(found, tuple(grant for _, grant in granted), said)
 
 
 def _server(section: Section, environment: Mapping[str, str]) -> ServerDeclaration:

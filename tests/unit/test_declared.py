@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from declared.access.latch import Latch
 from declared.section import BadDeclaration
 from mcp_server.access.grants import Grants
 from mcp_server.dataset import ColumnNote, Metric
@@ -99,7 +100,7 @@ def test_what_cannot_be_meant_is_told_with_its_place_and_what_is_right(
 
 def test_a_broken_file_goes_on_as_it_was_and_says_so(tmp_path: Path) -> None:
     path = tmp_path / "datasets.toml"
-    file = declared_in(tmp_path, dict)
+    file = declared_in(tmp_path, dict, Latch(None))
     assert file.read() == (Declarations(), None)
     path.write_text("[datasets.a]\ntitle = 'A'")
     good, problem = file.read()
@@ -128,7 +129,7 @@ def test_a_file_that_was_never_right_grants_nothing_if_it_may_have_grants(
     tmp_path: Path, content: bytes, used: str, is_open: bool
 ) -> None:
     (tmp_path / "datasets.toml").write_bytes(content)
-    declarations, problem = declared_in(tmp_path, dict).read()
+    declarations, problem = declared_in(tmp_path, dict, Latch(None)).read()
     assert declarations == (Declarations() if is_open else Declarations(grants=Grants()))
     assert problem is not None
     assert used in problem

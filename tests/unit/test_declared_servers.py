@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from declared.access.latch import Latch
 from declared.section import BadDeclaration
 from sidecar.gateway.declaration import Command, Declarations, Remote, ServerDeclaration
 from sidecar.gateway.parsing import declared_in, parse
@@ -117,7 +118,7 @@ def test_no_credential_is_in_an_error() -> None:
 
 def test_while_the_file_is_wrong_the_servers_are_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "datasets.toml"
-    file = declared_in(tmp_path, dict)
+    file = declared_in(tmp_path, dict, Latch(None))
     assert file.read() == (Declarations(), None)
     path.write_text("[servers.a]\ncommand = ['a']\ntools = ['*']")
     good, _ = file.read()
