@@ -6,8 +6,8 @@ import asyncio
 import gc
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,11 @@ def pytest_collection_finish() -> None:
     """What is there by now stays: collections of garbage needn't look at it again and again."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """Libraries of C complain of what is still there when Python ends."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +112,19 @@ async def engine() -> AsyncGenerator[Engine]:
 @pytest.fixture
 def short_path() -> Iterator[Path]:
     """A folder whose path is short enough for Unix sockets."""
+    with short_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def shared_path() -> Iterator[Path]:
+    """Such a folder for all tests of a file."""
+    with short_folder() as folder:
+        yield folder
+
+
+@contextmanager
+def short_folder() -> Generator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="tb-", dir="/tmp"))
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

@@ -21,6 +21,7 @@ from tests.fakes.discord.client import redirected
 from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord.world import World
 from tests.fakes.discord_office import DiscordOffice
+from tests.fakes.empty_database import empty_database
 from tests.fakes.open_desk import FilingRunner
 from tests.fakes.sidecar import works
 from tests.fakes.slack.server import SlackServer
@@ -82,7 +83,7 @@ async def discord() -> AsyncGenerator[DiscordServer]:
 @pytest.fixture
 async def there(discord: DiscordServer, tmp_path: Path) -> AsyncGenerator[DiscordOffice]:
     """The bot's store and the world, for one process of it after the other."""
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield DiscordOffice(discord, Office(store, tmp_path, runner=FilingRunner()))
     await store.close()
 
@@ -90,7 +91,7 @@ async def there(discord: DiscordServer, tmp_path: Path) -> AsyncGenerator[Discor
 @pytest.fixture
 async def at(slack: SlackServer, tmp_path: Path) -> AsyncGenerator[SlackOffice]:
     """The bot's store and the workspace, for one process of it after the other."""
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield SlackOffice(slack, Office(store, tmp_path, runner=FilingRunner()))
     await store.close()
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
 
@@ -22,9 +23,7 @@ metrics.mean_price = { description = "By brand", sql = "avg(price)" }
 """
 
 
-@pytest.fixture
-async def folder(short_path: Path) -> Path:
-    folder = short_path / "data"
+def filled(folder: Path) -> Path:
     folder.mkdir()
     (folder / "cars.csv").write_text("brand,price\nAudi,100\nBMW,200\n")
     (folder / "weather.csv").write_text("day,degrees\n2024-01-01,3\n")
@@ -32,8 +31,22 @@ async def folder(short_path: Path) -> Path:
     return folder
 
 
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(shared_path: Path) -> AsyncGenerator[DatasetServer]:
+    """For who only asks."""
+    async with serving(filled(shared_path / "data"), shared_path / "mcp.sock") as server:
+        yield server
+
+
 @pytest.fixture
-async def server(folder: Path, short_path: Path) -> AsyncGenerator[DatasetServer]:
+def folder(short_path: Path) -> Path:
+    """For who changes what is in it."""
+    return filled(short_path / "data")
+
+
+@pytest.fixture
+async def changing(folder: Path, short_path: Path) -> AsyncGenerator[DatasetServer]:
+    """Its server."""
     async with serving(folder, short_path / "mcp.sock") as server:
         yield server
 
@@ -67,13 +80,13 @@ async def test_a_search_that_finds_nothing_is_an_empty_list(server: DatasetServe
 
 
 async def test_a_broken_declaration_is_said_and_the_last_good_one_stays(
-    server: DatasetServer, folder: Path
+    changing: DatasetServer, folder: Path
 ) -> None:
-    await server.call("list_datasets")
+    await changing.call("list_datasets")
     (folder / "datasets.toml").write_text("[datasets.prices]\nfiel = 'cars.csv'")
 
-    listed = await server.call("list_datasets")
-    described = await server.call("describe_dataset", name="prices")
+    listed = await changing.call("list_datasets")
+    described = await changing.call("describe_dataset", name="prices")
 
     assert listed["details"][0]["title"] == "Car prices"
     [problem] = listed["problems"]
@@ -82,22 +95,22 @@ async def test_a_broken_declaration_is_said_and_the_last_good_one_stays(
 
 
 async def test_a_column_that_is_told_of_and_not_there_is_noted(
-    server: DatasetServer, folder: Path
+    changing: DatasetServer, folder: Path
 ) -> None:
     (folder / "datasets.toml").write_text("[datasets.cars.columns.prise]\nunit = 'EUR'")
-    described = await server.call("describe_dataset", name="cars")
+    described = await changing.call("describe_dataset", name="cars")
     assert described["notes"] == ['datasets.toml tells of a column "prise", which isn\'t there.']
 
 
 async def test_of_many_datasets_a_hundred_are_listed_and_all_are_found(
-    server: DatasetServer, folder: Path
+    changing: DatasetServer, folder: Path
 ) -> None:
     for number in range(120):
         (folder / f"many_{number:03}.csv").write_text(f"a{number:03}\n1\n")
-    listed = await server.call("list_datasets")
+    listed = await changing.call("list_datasets")
     assert (len(listed["datasets"]), listed["total"]) == (100, 122)
     assert listed["problems"] == ["100 of 122 are listed; search_datasets(text) finds the others."]
-    assert (await server.call("search_datasets", text="a119"))["datasets"] == ["many_119"]
+    assert (await changing.call("search_datasets", text="a119"))["datasets"] == ["many_119"]
 
 
 async def test_a_wrong_name_names_the_nearest(server: DatasetServer) -> None:

@@ -17,8 +17,9 @@ from typing import Any, cast
 
 import numpy as np
 import pytest
+import pytest_asyncio
 
-from tests.fakes.dataset_server import serving
+from tests.fakes.dataset_server import DatasetServer, serving
 from tests.fakes.identities import signed
 from tests.fakes.sidecar import THREAD, SidecarFixture, sidecar
 
@@ -34,17 +35,22 @@ HARBOUR = "CREATE TABLE berths (boat TEXT, berth INT); INSERT INTO berths VALUES
 SHOWN = "[datasets.cars]\nexamples = true\n"
 
 
-@pytest.fixture
-async def running(short_path: Path) -> AsyncGenerator[SidecarFixture]:
-    folder = short_path / "data"
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(shared_path: Path) -> AsyncGenerator[DatasetServer]:
+    folder = shared_path / "data"
     folder.mkdir()
     (folder / "cars.csv").write_text(CARS)
     (folder / "boats.csv").write_text("boat,price\nTern,100\n")
     (folder / "datasets.toml").write_text(SHOWN)
     with closing(sqlite3.connect(folder / "harbour.db")) as database:
         database.executescript(HARBOUR)
-    socket = short_path / "mcp.sock"
-    async with serving(folder, socket), sidecar(short_path, datasets=socket) as made:
+    async with serving(folder, shared_path / "mcp.sock") as made:
+        yield made
+
+
+@pytest.fixture
+async def running(server: DatasetServer, short_path: Path) -> AsyncGenerator[SidecarFixture]:
+    async with sidecar(short_path, datasets=server.socket) as made:
         await made.put(grant=GRANT)
         yield made
 

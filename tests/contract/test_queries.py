@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as arrow
 import pytest
+import pytest_asyncio
 
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
 
@@ -21,16 +22,17 @@ FROM cars c JOIN "my-orders" o ON o.car = c.brand GROUP BY ALL ORDER BY 1
 """
 
 
-@pytest.fixture
-async def server(short_path: Path) -> AsyncGenerator[DatasetServer]:
-    folder = short_path / "data"
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(shared_path: Path) -> AsyncGenerator[DatasetServer]:
+    """One for all questions: none of them changes anything."""
+    folder = shared_path / "data"
     folder.mkdir()
     (folder / "datasets.toml").write_text(TOML)
     (folder / "cars.csv").write_text(
         "brand,price,day\nAudi,100,2024-01-31\nBMW,200,2024-02-29\nSeat,,2024-03-01\n"
     )
     (folder / "my-orders.csv").write_text("car,pieces\nAudi,1\nAudi,2\nBMW,5\n")
-    async with serving(folder, short_path / "mcp.sock") as server:
+    async with serving(folder, shared_path / "mcp.sock") as server:
         yield server
 
 
@@ -142,18 +144,18 @@ async def test_rows_come_along_where_they_are_asked_for(server: DatasetServer) -
     ],
 )
 async def test_whatever_is_no_question_about_datasets_is_refused(
-    server: DatasetServer, short_path: Path, sql: str, sentence: str
+    server: DatasetServer, shared_path: Path, sql: str, sentence: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         await server.call("query_dataset", sql=sql)
     assert sentence in str(refused.value)
-    assert str(short_path) not in str(refused.value)
+    assert str(shared_path) not in str(refused.value)
 
 
 async def test_no_query_writes_to_a_file_that_it_may_read(
-    server: DatasetServer, short_path: Path
+    server: DatasetServer, shared_path: Path
 ) -> None:
-    file = short_path / "data" / "cars.csv"
+    file = shared_path / "data" / "cars.csv"
     before = file.read_text()
     for inner in ("{}", "SELECT 1 FROM ({})", "SELECT (SELECT Count FROM ({}))"):
         copy = f"WITH x AS (COPY cars TO '{file}' (USE_TMP_FILE false)) FROM x"

@@ -8,6 +8,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import httpx2
 import pyarrow
 import pytest
+import pytest_asyncio
 
 from bot.audiences import Audiences
 from bot.folders import MCP_SOCKET
@@ -31,6 +33,8 @@ ROOT = Path(__file__).parents[2]
 A, B = "slack:T1:C1:1.1", "slack:T1:C1:2.2"
 TOOLS = ["list_datasets", "describe_dataset", "import_dataset"]
 arrow: Any = pyarrow
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +64,34 @@ class World:
             return (await client.post(MCP_PATH, **request)).json()["result"]
 
 
-@pytest.fixture
-async def world(short_path: Path) -> AsyncGenerator[World]:
-    uploads = UploadsFixture(short_path)
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def world(shared_path: Path) -> AsyncGenerator[World]:
+    """For who only asks."""
+    async with made(shared_path) as world:
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def changing(short_path: Path) -> AsyncGenerator[World]:
+    """For who changes what there is."""
+    async with made(short_path) as world:
+        yield world
+
+
+@asynccontextmanager
+async def made(folder: Path) -> AsyncGenerator[World]:
+    uploads = UploadsFixture(folder)
     await uploads.drop("secret.csv", "salary\n100\n", to=A)
     (uploads.catalogue / "cars.csv").write_text("brand\nAudi\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for name in ("sockets", "run"):
-        (short_path / name).mkdir()
-    (short_path / "identity.key").write_bytes(KEY)
+        (folder / name).mkdir()
+    (folder / "identity.key").write_bytes(KEY)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-P", "-m", "mcp_server", "--datasets", uploads.catalogue),
-        *("--uploads", uploads.uploads, "--uds", short_path / "run" / MCP_SOCKET),
-        *("--port", str(port), "--identity-key", short_path / "identity.key"),
+        *("--uploads", uploads.uploads, "--uds", folder / "run" / MCP_SOCKET),
+        *("--port", str(port), "--identity-key", folder / "identity.key"),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
         env={"PYTHONPATH": str(ROOT)},
@@ -84,10 +102,10 @@ async def world(short_path: Path) -> AsyncGenerator[World]:
 
     async def sidecar() -> None:
         async with running(
-            short_path / "sockets",
-            short_path / "control.sock",
-            audit=short_path / "audit",
-            upstreams={"datasets": str(short_path / "run" / MCP_SOCKET)},
+            folder / "sockets",
+            folder / "control.sock",
+            audit=folder / "audit",
+            upstreams={"datasets": str(folder / "run" / MCP_SOCKET)},
             limits=Limits(),
         ):
             ready.set()
@@ -96,7 +114,7 @@ async def world(short_path: Path) -> AsyncGenerator[World]:
     serving = asyncio.create_task(sidecar())  # fixtures enter and leave in different tasks
     async with asyncio.timeout(10):
         await ready.wait()
-    async with http(short_path / "control.sock") as control:
+    async with http(folder / "control.sock") as control:
         for session, thread in (("a", A), ("b", B)):
             grant = {
                 "thread": thread,
@@ -105,7 +123,7 @@ async def world(short_path: Path) -> AsyncGenerator[World]:
                 "cell": CELL,
             }
             assert (await control.put(f"/sessions/{session}", json=grant)).status_code == 200
-    yield World(short_path, uploads, port)
+    yield World(folder, uploads, port)
     stop.set()
     await serving
     process.terminate()
@@ -214,24 +232,24 @@ async def test_a_client_over_tcp_speaks_for_no_thread_whatever_it_says(world: Wo
 
 
 async def test_a_session_that_goes_to_another_thread_sees_that_threads_uploads(
-    world: World,
+    changing: World,
 ) -> None:
     grant = {"thread": A, "identity": signed(A), "tools": {"datasets": TOOLS}}
-    async with http(world.folder / "control.sock") as control:
+    async with http(changing.folder / "control.sock") as control:
         await control.put("/sessions/b", json=grant)
         surrogate = await control.put("/sessions/c", content=b'{"thread": "\\ud800", "tools": {}}')
-    listed = (await world.call("b", "list_datasets"))["structuredContent"]
+    listed = (await changing.call("b", "list_datasets"))["structuredContent"]
     assert listed["datasets"] == ["secret", "cars"]
     assert surrogate.status_code == 400
 
 
 async def test_an_upload_is_seen_at_once_and_a_catalogue_dataset_of_its_name_by_its_file(
-    world: World,
+    changing: World,
 ) -> None:
-    await world.uploads.drop("boats.csv", "x\n1\n", to=B)
-    (world.uploads.catalogue / "boats.csv").write_text("y\n1\n")
-    listed = (await world.call("b", "list_datasets"))["structuredContent"]
-    own = (await world.call("b", "describe_dataset", "boats"))["structuredContent"]
+    await changing.uploads.drop("boats.csv", "x\n1\n", to=B)
+    (changing.uploads.catalogue / "boats.csv").write_text("y\n1\n")
+    listed = (await changing.call("b", "list_datasets"))["structuredContent"]
+    own = (await changing.call("b", "describe_dataset", "boats"))["structuredContent"]
 
     assert listed["datasets"] == ["boats", "boats.csv", "cars"]
     assert own["columns"][0]["name"] == "x"

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as arrow
 import pytest
+import pytest_asyncio
 
 from adapters.audience import Reader
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
@@ -54,9 +55,9 @@ rows."*" = [["region", "=", "EMEA"]]
 SOURCES = ["orders", "flat", "shop.orders", "office.seen_orders"]
 
 
-@pytest.fixture
-async def server(short_path: Path, postgresql: PostgresServer) -> AsyncGenerator[DatasetServer]:
-    folder = short_path / "data"
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(shared_path: Path, postgresql: PostgresServer) -> AsyncGenerator[DatasetServer]:
+    folder = shared_path / "data"
     folder.mkdir()
     (folder / "datasets.toml").write_text(TOML.format(url=postgresql.url))
     values = ", ".join(
@@ -72,7 +73,7 @@ async def server(short_path: Path, postgresql: PostgresServer) -> AsyncGenerator
         made.execute(script)
         made.execute(f"COPY orders TO '{folder / 'orders.csv'}'")
         made.execute(f"COPY orders TO '{folder / 'flat.parquet'}'")
-    async with serving(folder, short_path / "mcp.sock") as running:
+    async with serving(folder, shared_path / "mcp.sock") as running:
         yield running
 
 
@@ -208,14 +209,17 @@ async def test_what_is_not_granted_is_not_there(server: DatasetServer) -> None:
 
 
 async def test_a_slip_in_a_grant_shows_nothing_rather_than_too_much(
-    server: DatasetServer, short_path: Path
+    server: DatasetServer, shared_path: Path
 ) -> None:
-    file = short_path / "data" / "datasets.toml"
-    file.write_text(file.read_text().replace("masked.orders", "masked.orders = ['nme']\n#"))
+    file = shared_path / "data" / "datasets.toml"
+    right = file.read_text()
+    file.write_text(right.replace("masked.orders", "masked.orders = ['nme']\n#"))
     with pytest.raises(Refused, match='is about a column "nme" of it'):
         await server.call("import_dataset", identity=signed(THREAD), name="orders")
     with pytest.raises(Refused, match='is about a column "nme" of it'):
         await server.call("query_dataset", identity=signed(THREAD), sql="SELECT pay FROM orders")
+    file.write_text(right)
+    await see(server, "orders", signed(THREAD))
 
 
 async def test_a_ticket_is_good_for_those_alone_who_got_it(server: DatasetServer) -> None:

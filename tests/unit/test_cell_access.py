@@ -17,6 +17,7 @@ from bot.store import Store
 from sandbox.local import LocalRunner, LocalSession
 from sandbox.session import Execution, SandboxError
 from tests.fakes.desk import ANA, BEN, DEADLINE_S, KEY, Office
+from tests.fakes.empty_database import empty_database
 from tests.fakes.killed import kill, resumed
 
 
@@ -85,7 +86,7 @@ def gate() -> RecordingGate:
 
 @pytest.fixture
 async def office(tmp_path: Path, runner: OneSession, gate: RecordingGate) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path, runner=runner, gate=gate)
     await store.close()
 

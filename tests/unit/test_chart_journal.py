@@ -16,6 +16,7 @@ from bot.records import CellRecord, Offers
 from bot.store import Store
 from sandbox.session import Artifact, Chart, Series
 from tests.fakes.desk import ANA, KEY, Shown
+from tests.fakes.empty_database import empty_database
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 CHART = Chart("line", "Sold", "year", "cars", ("2019", "2020"), (Series("petrol", (3.0, 1.5)),))
@@ -27,7 +28,7 @@ FIGURES = (
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncGenerator[Store]:
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db", clock=lambda: NOW)
+    opened = await Store.open(empty_database(tmp_path / "t.db"), clock=lambda: NOW)
     yield opened
     await opened.close()
 

@@ -17,13 +17,14 @@ from bot.commands import Order, order_in
 from bot.orders import CLEARED, IN_DIRECT, MENTIONS_OFF, MENTIONS_ON, NO_CODE
 from bot.store import Store
 from tests.fakes.desk import BEN, KEY, From, Office, idle
+from tests.fakes.empty_database import empty_database
 
 CHOICES = "Which one?\n[choice] Revenue\n[choice] Units"
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path)
     await store.close()
 

@@ -12,6 +12,7 @@ from adapters.messages import ThreadKey
 from adapters.slack import links as slack
 from bot.cli.threads import NoThread, find
 from bot.store import Store
+from tests.fakes.empty_database import empty_database
 
 ARCHIVES = "https://acme.slack.com/archives"
 SLACK = "slack:T1:C1:1700000000.123456"
@@ -20,7 +21,7 @@ CHANNELS = "https://discord.com/channels"
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncGenerator[Store]:
-    opened = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    opened = await Store.open(empty_database(tmp_path / "t.db"))
     yield opened
     await opened.close()
 

@@ -18,6 +18,7 @@ from bot.turns import NEXT, Closing
 from sandbox.local import LocalRunner
 from sandbox.session import SandboxError, Session, Unreachable
 from tests.fakes.desk import BEN, KEY, From, Office, csv, idle
+from tests.fakes.empty_database import empty_database
 
 LOOP = "import time\nx = 2\nfor _ in range(40): time.sleep(0.05)"
 
@@ -41,7 +42,7 @@ class RestartingRunner(LocalRunner):
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path)
     await store.close()
 

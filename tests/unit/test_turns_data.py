@@ -15,6 +15,7 @@ from agent.transcript import Asked
 from bot.mcp import DatasetsError
 from bot.store import Store
 from tests.fakes.desk import KEY, Catalogue, Office
+from tests.fakes.empty_database import empty_database
 
 CHANGED = '"cars" has changed since this thread loaded it on 2026-05-04 at 09:00 UTC'
 
@@ -40,6 +41,7 @@ async def opened(folder: Path) -> Store:
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
     """Where a thread has loaded the first version of a dataset."""
+    empty_database(tmp_path / "t.db")
     office = Office(await opened(tmp_path), tmp_path)
     office.catalogue = Catalogue(opened={"cars": "1"}, now={"cars": "1"})
     await office.ask(office.desk(runs("x = 1"), Completion("Loaded.")), "load cars")

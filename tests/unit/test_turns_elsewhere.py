@@ -15,13 +15,14 @@ from agent.transcript import Asked
 from bot.store import Store
 from bot.turns import ELSEWHERE, Turns
 from tests.fakes.desk import BEN, From, Office, Shown, idle
+from tests.fakes.empty_database import empty_database
 
 SLACK = ThreadKey("slack", "T1", "C1", "170.1")
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path)
     await store.close()
 

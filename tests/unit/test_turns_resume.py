@@ -16,6 +16,7 @@ from bot.orders import NOTHING_RUNS, STOPPING
 from bot.store import Store
 from bot.turn import BROKEN, GIVEN_UP, PARKED, RESUMED, STOPPED
 from tests.fakes.desk import BEN, From, Office, Shown, idle
+from tests.fakes.empty_database import empty_database
 from tests.fakes.killed import kill, killed_when_decided, killed_while, resumed
 
 COUNT = "n = globals().get('n', 0) + 1\nn"
@@ -23,7 +24,7 @@ COUNT = "n = globals().get('n', 0) + 1\nn"
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path)
     await store.close()
 

@@ -16,6 +16,7 @@ from bot.turn import STOPPED, STOPPED_IN_CELL
 from sandbox.local import LocalRunner, LocalSession
 from sandbox.session import Execution
 from tests.fakes.desk import ANA, BEN, CLEO, KEY, Office
+from tests.fakes.empty_database import empty_database
 
 LOOP = "import time\nx = 2\nfor _ in range(40): time.sleep(0.05)"
 
@@ -50,7 +51,7 @@ class DeafRunner(LocalRunner):
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path)
     await store.close()
 

@@ -12,12 +12,13 @@ from agent.model import Completion
 from bot.store import Store
 from bot.turn import AGAIN_AFTER_S
 from tests.fakes.desk import Again, From, Office, Shown, idle
+from tests.fakes.empty_database import empty_database
 from tests.fakes.killed import resumed
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
-    store = await Store.open(f"sqlite+aiosqlite:///{tmp_path}/t.db")
+    store = await Store.open(empty_database(tmp_path / "t.db"))
     yield Office(store, tmp_path)
     await store.close()
 
