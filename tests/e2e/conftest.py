@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 import pytest
 
-from bot.folders import Folders
-from bot.settings import ROOT, Settings, read
+from bot.settings import Settings, read
 from sandbox.engine import Engine
 from tests.fakes.discord.client import redirected
 from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord.world import World
+from tests.fakes.home import home_in, variables
 from tests.fakes.slack.server import SlackServer
 from tests.fakes.slack.workspace import Workspace
 
@@ -23,24 +22,14 @@ MakeSettings = Callable[..., Settings]
 @pytest.fixture
 async def home(sandbox_image: str, engine: Engine, short_path: Path) -> AsyncGenerator[Path]:
     """`THREADBOOK_HOME` of one test, with the sample dataset beside it."""
-    datasets = short_path / "datasets"
-    datasets.mkdir()
-    shutil.copy(ROOT / "datasets" / "car_prices.csv", datasets)
-    home = short_path / "home"
-    yield home
-    for container in await engine.find({"threadbook.home": Folders(home).id}):
-        await engine.remove(container.id)
+    async with home_in(short_path, engine) as home:
+        yield home
 
 
 @pytest.fixture
 def environment(home: Path) -> dict[str, str]:
     """The variables of that home: the demo model, no port."""
-    return {
-        "THREADBOOK_HOME": str(home),
-        "THREADBOOK_DATASETS": str(home.parent / "datasets"),
-        "THREADBOOK_MODEL": "demo",
-        "THREADBOOK_MCP_PORT": "0",
-    }
+    return variables(home)
 
 
 @pytest.fixture

@@ -9,25 +9,33 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.app import App, running
 from bot.records import Thread
-from bot.settings import Settings
+from bot.settings import read
+from sandbox.engine import Engine
 from tests.fakes.foreign_servers import everything, from_npm, from_pypi
+from tests.fakes.home import home_in, variables
 
 SECRET = "t0p-s3cret-value"
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-@pytest.fixture
-def repository(home: Path) -> Path:
-    made = home.parent / "repository"
+
+@pytest.fixture(scope="module")
+def repository(shared_path: Path) -> Path:
+    made = shared_path / "repository"
     subprocess.run(["git", "init", "-q", made], check=True)
     return made
 
 
-@pytest.fixture
-async def app(settings: Settings, repository: Path) -> AsyncGenerator[App]:
-    async with everything() as port:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def app(sandbox_image: str, shared_path: Path, repository: Path) -> AsyncGenerator[App]:
+    """One for all: the servers take their time to start."""
+    engine = await Engine.connect()
+    async with home_in(shared_path, engine) as home, everything() as port:
+        settings = read(Path("no.env"), **variables(home))
         (settings.datasets / "datasets.toml").write_text(f"""
 [servers.clock]
 command = ["{from_pypi("mcp-server-time")}", "--local-timezone", "UTC"]
@@ -50,9 +58,10 @@ tools = ["echo", "get-*"]
 """)
         async with running(settings, print) as parts:
             yield parts
+    engine.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def thread(app: App) -> Thread:
     return await app.store.open_thread("terminal:local:cli:foreign")
 
