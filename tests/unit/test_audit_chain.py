@@ -18,11 +18,13 @@ from audit.log import Log
 LINES = 6
 
 
-def written(folder: Path, lines: int = LINES, *, max_bytes: int = 10**6) -> Head:
+def written(
+    folder: Path, lines: int = LINES, *, who: str = "person", max_bytes: int = 10**6
+) -> Head:
     """So many lines, by one more process; the head after them."""
     log = Log(folder, max_bytes=max_bytes)
     for number in range(lines):
-        log.write({"who": f"person {number}"})
+        log.write({"who": f"{who} {number}"})
     log.close()
     return check(folder).head
 
@@ -100,7 +102,7 @@ def test_a_chain_that_was_written_anew_shows_by_what_is_remembered_elsewhere(
     anchor = written(tmp_path)
     for path in files(tmp_path):
         path.unlink()
-    written(tmp_path, LINES + 2)
+    written(tmp_path, LINES + 2, who="nobody")
 
     assert check(tmp_path).broken is None
     assert "written anew" in (check(tmp_path, anchor).broken or "")
