@@ -170,6 +170,7 @@ def dataset_server(settings: Settings, audiences: Audiences) -> DatasetServer:
         log=folders.logs / "mcp_server.log",
         identity_key=folders.identity_key,
         had_grants=folders.had_grants,
+        audit=folders.datasets_audit,
         audiences=audiences,
     )
 

@@ -66,6 +66,10 @@ class Folders:
         return self.home / "audit"
 
     @property
+    def datasets_audit(self) -> Path:
+        return self.audit / "datasets"
+
+    @property
     def sidecar_audit(self) -> Path:
         return self.audit / "sidecar"
 

@@ -43,6 +43,7 @@ class DatasetServer:
         log: Path,
         identity_key: Path,
         had_grants: Path,
+        audit: Path,
         audiences: Audiences,
     ) -> None:
         self._socket = socket_folder / MCP_SOCKET
@@ -53,6 +54,7 @@ class DatasetServer:
         self._neighbour = Neighbour(log)
         self._identity_key = identity_key
         self._had_grants = had_grants
+        self._audit = audit
         self._audiences = audiences
         self._starting = asyncio.Lock()
 
@@ -133,7 +135,7 @@ class DatasetServer:
     async def _start(self) -> None:
         command = [sys.executable, "-m", "mcp_server", "--datasets", str(self._datasets)]
         command += ["--uploads", str(self._uploads)]
-        command += ["--cache", str(self._cache)]
+        command += ["--cache", str(self._cache), "--audit", str(self._audit)]
         command += ["--identity-key", str(self._identity_key)]
         command += ["--had-grants", str(self._had_grants)]
         command += ["--env-file", str(ENV_FILE.absolute())]

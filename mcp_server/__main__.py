@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--identity-key", type=Path, help="what identities are signed with")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
     parser.add_argument("--had-grants", type=Path, help="a file, made once there are grants")
+    parser.add_argument("--audit", type=Path, help="the folder of the audit; else in the cache")
     parser.add_argument("--uds", type=Path, help="a Unix socket to serve on")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1; 0: none")
     options = parser.parse_args()
@@ -62,7 +63,12 @@ def main() -> None:
         key = options.identity_key
         identities = Identities(None if key is None else Proof(key.read_bytes()))
         places = Places(
-            options.datasets, options.uploads, cache, options.env_file, options.had_grants
+            options.datasets,
+            options.uploads,
+            cache,
+            options.env_file,
+            options.had_grants,
+            options.audit or cache / "audit",
         )
         app = assembled(places, databases, identities)
         asyncio.run(_serve(app, sockets))

@@ -10,6 +10,7 @@ from threading import Thread
 
 from starlette.applications import Starlette
 
+from audit.log import Log
 from declared.environment import variables
 
 from .catalog import Catalog
@@ -17,8 +18,8 @@ from .conversions.conversions import Conversions
 from .databases.databases import Databases
 from .findings import Findings
 from .identity import Identities
+from .offers import Offer
 from .server import build
-from .streams import Open
 from .tables import Tables
 from .tickets import TicketBook
 from .versions import Versions
@@ -28,7 +29,8 @@ from .visible import Visible
 @dataclass(frozen=True, slots=True)
 class Places:
     """The catalogue's folder, what threads uploaded, what was found of files, a file with variables
-    beside the environment's, and one that is there once the catalogue has had grants.
+    beside the environment's, one that is there once the catalogue has had grants, and the folder of
+    the audit.
     """
 
     datasets: Path
@@ -36,13 +38,14 @@ class Places:
     cache: Path
     env_file: Path | None
     had_grants: Path | None
+    audit: Path
 
 
 def assembled(
     places: Places,
     databases: Databases,
     identities: Identities,
-    tickets_of: Callable[[Visible], TicketBook[Open]] | None = None,
+    tickets_of: Callable[[Visible], TicketBook[Offer]] | None = None,
 ) -> Starlette:
     """The ASGI app; what is to be read for the first time is begun now."""
     findings = Findings(places.cache / "found")
@@ -58,4 +61,6 @@ def assembled(
     Thread(target=catalog.everyones, args=(0,), daemon=True).start()
     visible = Visible(tables)
     tickets = None if tickets_of is None else tickets_of(visible)
-    return build(identities, catalog, visible, Versions(findings.contents), tickets)
+    return build(
+        identities, catalog, visible, Versions(findings.contents), Log(places.audit), tickets
+    )

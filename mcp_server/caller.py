@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from declared.access.identity import Identity
 
+from .accesses import Access, access_of
 from .errors import DatasetError
 from .identity import Identities
 
@@ -27,12 +28,21 @@ class Callers:
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
 
-    def identity(self, context: Caller) -> Identity:
-        """Raises: ToolError: it can't be proven."""
+    def access(self, context: Caller) -> tuple[Identity, Access]:
+        """For whom the call is, and what the audit is to say of it.
+
+        Raises:
+            ToolError: it can't be proven.
+        """
+        request = context.request_context.request
+        access = access_of(request)
         try:
-            return self._identities.of(context.request_context.request)
+            whom = self._identities.of(request)
         except DatasetError as error:
+            access.fail(error)
             raise ToolError(str(error)) from error
+        access.is_for(whom)
+        return whom, access
 
 
 @asynccontextmanager
@@ -44,6 +54,7 @@ async def telling(context: Caller, doing: str) -> AsyncGenerator[None]:
     try:
         yield
     except DatasetError as error:
+        access_of(context.request_context.request).fail(error)
         raise ToolError(str(error)) from error
     finally:
         beat.cancel()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from declared.access.identity import Identity
 from declared.access.latch import Latch
 
 from .access.rights import Rights
+from .access.view import narrowed
 from .conversions.conversions import Conversions
 from .databases.source import Database, TableSource, database_at
 from .dataset import Dataset
 from .declared.declarations import Declarations, PathAt, Place
 from .declared.merging import merged
 from .declared.parsing import declared_in
-from .errors import DatasetError, UnknownDatabase, UnknownDataset
+from .errors import DatasetError, NotGranted, UnknownDatabase, UnknownDataset
 from .folder import listed
 from .names import find, normal
 from .naming import told_apart
@@ -39,6 +41,7 @@ class Whole:
     where: str | Path = field(repr=False)
     file: str = ""
     is_open: bool = True
+    rules: tuple[str, ...] = ()
 
 
 class Catalog:
@@ -85,8 +88,9 @@ class Catalog:
 
         return merged(told_apart([*found, *of_databases]), declarations, at)
 
-    def database(self, name: str, identity: Identity) -> Database:
-        """A database to be asked in its own SQL: a declared one, or a file in the folder.
+    def database(self, name: str, identity: Identity) -> tuple[Database, tuple[str, ...]]:
+        """A database to be asked in its own SQL, a declared one or a file in the folder; and the
+        grants that allow it.
 
         Raises:
             DatasetError: there is none of that name, or only some of it may be used.
@@ -100,14 +104,17 @@ class Catalog:
             if any(view is not None for view in of_it):
                 may_all = rights.view(f"{one.name}.*"), *of_it
                 is_open = all(view is not None and view.is_whole for view in may_all)
-                wholes[normal(one.name)] = replace(one, is_open=one.is_open and is_open)
+                rules = narrowed([view for view in may_all if view is not None]).rules
+                wholes[normal(one.name)] = replace(
+                    one, is_open=one.is_open and is_open, rules=rules
+                )
         names = {normal(one.file): name for name, one in wholes.items()}
         chosen = wholes.get(normal(name)) or wholes.get(names.get(normal(name), ""))
         if chosen is None:
             raise UnknownDatabase(name, sorted(one.name for one in wholes.values()))
         if not chosen.is_open:
             raise OnlySome(chosen.name)
-        return database_at(chosen.name, chosen.where)
+        return database_at(chosen.name, chosen.where), chosen.rules
 
     def _wholes(self, declarations: Declarations) -> list[Whole]:
         files = [path for path in self._paths(declarations) if is_database(path)]
@@ -145,10 +152,19 @@ class Catalog:
 
     def find(self, name: str, identity: Identity) -> Dataset:
         """Raises: UnknownDataset: they see none of that name."""
-        dataset = _known(self.seen(identity, FIND_WAIT_S), name)
+        try:
+            dataset = _known(self.seen(identity, FIND_WAIT_S), name)
+        except UnknownDataset as error:
+            raise NotGranted(str(error)) if self._is_there(name) else error from None
         if self._was_refused(dataset):
             return _known(self.seen(identity, FIND_WAIT_S), name)
         return dataset
+
+    def _is_there(self, name: str) -> bool:
+        """Whether there is one of that name, whoever may see it."""
+        with suppress(UnknownDataset):
+            return bool(_known(self.everyones(0), name))
+        return False
 
     def _was_refused(self, dataset: Dataset) -> bool:
         if not is_plain_csv(dataset) or dataset.is_upload:

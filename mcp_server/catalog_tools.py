@@ -7,6 +7,7 @@ import time
 from anyio.to_thread import run_sync
 from mcp.server import MCPServer
 
+from .accesses import Access, about
 from .answers import Description, Listing
 from .caller import Caller, Callers, telling
 from .catalog import Catalog
@@ -28,10 +29,10 @@ def add(mcp: MCPServer, callers: Callers, catalog: Catalog, visible: Visible) ->
     @mcp.tool()
     async def list_datasets(context: Caller) -> Listing:
         """List the datasets: name, rows, columns."""
-        whom = callers.identity(context)
+        whom, access = callers.access(context)
 
         def listed() -> Listing:
-            return _listing(catalog.readable(whom), catalog, visible)
+            return _listing(catalog.readable(whom), catalog, visible, access)
 
         async with telling(context, LOOKING):
             return await run_sync(listed)
@@ -40,12 +41,12 @@ def add(mcp: MCPServer, callers: Callers, catalog: Catalog, visible: Visible) ->
     async def search_datasets(text: str, context: Caller) -> Listing:
         """List the datasets whose name, description or columns hold all these words."""
         words = text[:MAX_TEXT_CHARS]
-        look, whom = _Look(visible), callers.identity(context)
+        look, (whom, access) = _Look(visible), callers.access(context)
 
         def found() -> Listing:
             datasets = catalog.readable(whom)
             matching = [one for one in datasets if matches(one, look.columns(one), words)]
-            return _listing(matching, catalog, visible)
+            return _listing(matching, catalog, visible, access)
 
         async with telling(context, LOOKING):
             return await run_sync(found)
@@ -53,20 +54,26 @@ def add(mcp: MCPServer, callers: Callers, catalog: Catalog, visible: Visible) ->
     @mcp.tool()
     async def describe_dataset(name: str, context: Caller) -> Description:
         """Describe a dataset's columns: type, missing, distinct, range; and what it is about."""
-        whom = callers.identity(context)
+        whom, access = callers.access(context)
 
         def described() -> Description:
+            access.asks(name)
             dataset = catalog.find(name, whom)
+            access.finds(about([dataset]))
             profiles = visible.profile(dataset)
             shape = visible.shape(dataset)
+            access.opens(about([dataset], shape.names))
             return description(dataset, shape, profiles, _problems(catalog))
 
         async with telling(context, LOOKING):
             return await run_sync(described)
 
 
-def _listing(datasets: list[Dataset], catalog: Catalog, visible: Visible) -> Listing:
+def _listing(
+    datasets: list[Dataset], catalog: Catalog, visible: Visible, access: Access
+) -> Listing:
     look = _Look(visible)
+    access.opens(about(datasets[:MAX_LISTED]))
     details = [detail(dataset, *look.shape(dataset)) for dataset in datasets[:MAX_LISTED]]
     problems = _problems(catalog)
     if len(datasets) > MAX_LISTED:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from typing import ClassVar
 
 MAX_NAMED = 10
 MAX_NAME_CHARS = 80
 
 
 class DatasetError(Exception):
-    """A dataset that can't be had; the text says why."""
+    """A dataset that can't be had; the text says why. `reason`, in a few words that quote
+    nothing, and whether it `is_refusal` of what somebody may not have are for the audit.
+    """
+
+    reason: ClassVar[str] = "can't be had"
+    is_refusal: ClassVar[bool] = False
 
 
 class UnreadableDataset(DatasetError):
     """The file can't be read as a table. Raised with a predicate, "isn't UTF-8 text"."""
+
+    reason = "can't be read"
 
     def of(self, name: str) -> UnreadableDataset:
         """The same as a sentence about the dataset of that name."""
@@ -23,12 +31,27 @@ class UnreadableDataset(DatasetError):
 class UnknownDataset(DatasetError):
     """There is no dataset of that name; the text names the nearest."""
 
+    reason = "no such dataset"
+    is_refusal = True
+
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f'No dataset "{_cut(name)}".{_nearest(name, known)} {_listed(known)}.')
 
 
+class NotGranted(UnknownDataset):
+    """There is one, and whoever asks learns nothing of that: the text is the other's."""
+
+    reason = "not granted"
+
+    def __init__(self, text: str) -> None:
+        DatasetError.__init__(self, text)
+
+
 class UnknownDatabase(DatasetError):
     """No database of that name takes SQL; the text names the nearest."""
+
+    reason = "no such database"
+    is_refusal = True
 
     def __init__(self, name: str, known: list[str]) -> None:
         super().__init__(f'No database "{_cut(name)}".{_nearest(name, known)} {_listed(known)}.')
@@ -36,6 +59,9 @@ class UnknownDatabase(DatasetError):
 
 class UnknownColumn(DatasetError):
     """The dataset has no column of that name; the text names the nearest."""
+
+    reason = "no such column here"
+    is_refusal = True
 
     def __init__(self, name: str, known: list[str], *, of: str) -> None:
         said = f'"{_cut(of)}" has no column "{_cut(name)}".'
@@ -45,21 +71,32 @@ class UnknownColumn(DatasetError):
 class BadDatabase(DatasetError):
     """A database that can't be had: its URL, its server or its file. The text says what to do."""
 
+    reason = "the database can't be had"
+
 
 class BadQuery(DatasetError):
     """SQL that the database refuses, or that takes too long; the text has the database's words."""
+
+    reason = "the query can't be answered"
 
 
 class BadSelection(DatasetError):
     """Columns, conditions or a limit that can't be meant; the text says what to write."""
 
+    reason = "the selection can't be meant"
+
 
 class Busy(DatasetError):
     """Too much is read at once; the text says when to try again."""
 
+    reason = "too much at once"
+    is_refusal = True
+
 
 class TooSlow(DatasetError):
     """Reading took more time than there is for it."""
+
+    reason = "too slow"
 
     def __init__(self, limit_s: float) -> None:
         super().__init__(
@@ -70,6 +107,9 @@ class TooSlow(DatasetError):
 
 class TooLarge(DatasetError):
     """The rows are more than a stream may carry."""
+
+    reason = "too large"
+    is_refusal = True
 
     def __init__(self, max_bytes: int) -> None:
         super().__init__(

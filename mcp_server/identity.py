@@ -15,6 +15,9 @@ from .errors import DatasetError
 class BadIdentity(DatasetError):
     """What is signed isn't good: whoever asks gets nothing."""
 
+    reason = "the identity isn't proven"
+    is_refusal = True
+
     def __init__(self) -> None:
         super().__init__("Whom this is for can't be proven just now; run the cell again.")
 

@@ -14,6 +14,7 @@ import duckdb
 
 from .attached import Attached, is_attachable
 from .brought import Brought
+from .columns_read import columns_read
 from .databases.duckdb_answers import fields, typed
 from .databases.source import TableSource
 from .dataset import Dataset
@@ -21,7 +22,7 @@ from .duck import Running, brief, opened
 from .duck_files import Unchanged
 from .errors import BadQuery, UnreadableDataset
 from .files import CHANGED, is_as_it_was, paths
-from .questions import Parts, tables_in
+from .questions import Parts, parsed, tables_of
 from .sources import UnreadSource, is_files
 from .sql import identifier
 from .table import Rows
@@ -33,11 +34,14 @@ Find = Callable[[str], Dataset]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that can be asked: `tables` are by the names that it uses."""
+    """A question that can be asked: `tables` are by the names that it uses, `reads` their columns
+    that it may read.
+    """
 
     sql: str
     tables: Mapping[Parts, Dataset]
     columns: tuple[tuple[str, str], ...]
+    reads: tuple[str, ...] = ()
 
     @property
     def datasets(self) -> list[str]:
@@ -56,11 +60,13 @@ class Queries:
         Raises:
             DatasetError: it isn't one SELECT, or names what isn't there.
         """
-        tables = {name: _read(find(".".join(name))) for name in tables_in(sql)}
+        tree = parsed(sql)
+        tables = {name: _read(find(".".join(name))) for name in tables_of(tree)}
         with self._asked(tables) as asked:
             relation = asked.connection.sql(sql)
             columns = tuple((field.name, str(field.type)) for field in fields(relation))
-            return Query(sql, tables, columns)
+            known = {name: _columns(asked.connection, name) for name in tables}
+            return Query(sql, tables, columns, tuple(columns_read(tree, known)))
 
     @contextmanager
     def open(self, query: Query) -> Generator[Rows]:
@@ -148,8 +154,16 @@ def _view(connection: Any, name: Parts, query: str) -> None:
     if len(name) > 2:
         schema = ".".join(map(identifier, name[:2]))
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    written = ".".join(map(identifier, name))
-    connection.execute(f"CREATE VIEW {written} AS {query}")
+    connection.execute(f"CREATE VIEW {_written(name)} AS {query}")
+
+
+def _columns(connection: Any, name: Parts) -> list[str]:
+    relation = connection.sql(f"FROM {_written(name)}")
+    return list(relation.columns)
+
+
+def _written(name: Parts) -> str:
+    return ".".join(map(identifier, name))
 
 
 def _read(dataset: Dataset) -> Dataset:

@@ -7,6 +7,7 @@ from functools import partial
 
 from mcp.server import MCPServer
 
+from .accesses import About, about
 from .answers import Answer, Cell, Column, Sample
 from .caller import Caller, Callers, telling
 from .catalog import Catalog
@@ -15,6 +16,7 @@ from .dataset import Dataset
 from .errors import DatasetError
 from .inline import first_rows
 from .lanes import Lanes
+from .offers import Offer
 from .queries import Queries
 from .questions import bounded
 from .row_limit import limited
@@ -31,6 +33,9 @@ Named = list[tuple[str, str]]
 class NoExamples(DatasetError):
     """The catalogue doesn't allow rows to be shown."""
 
+    reason = "its examples aren't shown"
+    is_refusal = True
+
     def __init__(self, name: str) -> None:
         super().__init__(
             f"Rows of \"{name}\" aren't shown, as its examples aren't allowed; describe_dataset "
@@ -43,7 +48,7 @@ def add(
     callers: Callers,
     catalog: Catalog,
     visible: Visible,
-    tickets: TicketBook[Open],
+    tickets: TicketBook[Offer],
     lanes: Lanes,
     uses: Uses,
 ) -> None:
@@ -58,11 +63,13 @@ def add(
         database that answers it instead, in its own SQL. `inline_rows`: so many rows, at most 200,
         come along.
         """
-        whom = callers.identity(context)
+        whom, access = callers.access(context)
         used: list[Dataset] = []
 
         def find(name: str) -> Dataset:
+            access.asks(name)
             used.append(catalog.find(name, whom))
+            access.finds(about(used))
             return used[-1]
 
         async with telling(context, "Answering the query"), reading(lanes, whom.thread) as work:
@@ -70,20 +77,25 @@ def add(
                 query = await work.step(lambda: queries.taken(sql, find))
                 names, columns = query.datasets, _columns(query.columns)
                 opened: Open = partial(queries.open, query)
+                reads = about(used, query.reads)
             else:
-                database = await work.step(lambda: catalog.database(source, whom))
+                access.asks(source)
+                database, rules = await work.step(lambda: catalog.database(source, whom))
                 names, columns = [database.name], None
                 opened = partial(visible.tables.databases.query, database, bounded(sql))
+                reads = About((database.name,), rules=rules)
             rows, is_cut = None, False
             if inline_rows > 0:
                 first = partial(_first, work, opened, inline_rows)
                 rows, is_cut, found = await work.step(first)
                 columns = _columns(found) if columns is None else _settled(columns, found)
         uses.note(whom.thread, used)
+        access.opens(reads, rows=None if rows is None else len(rows))
+        offer = Offer(partial(limited, opened), reads)
         return Answer(
             tables=names,
             columns=columns,
-            stream=f"/data/{await tickets.issue(partial(limited, opened), whom.mark)}",
+            stream=f"/data/{await tickets.issue(offer, whom.mark)}",
             inline=rows,
             cut=is_cut,
         )
@@ -91,20 +103,23 @@ def add(
     @mcp.tool()
     async def sample_dataset(name: str, context: Caller, rows: int = 5) -> Sample:
         """Show the first rows of a dataset, at most 20, where that is allowed."""
-        whom = callers.identity(context)
+        whom, access = callers.access(context)
         async with telling(context, "Looking at the data"), reading(lanes, whom.thread) as work:
-            dataset = await work.step(lambda: _shown(catalog.find(name, whom)))
+            access.asks(name)
+            dataset = await work.step(lambda: catalog.find(name, whom))
+            access.finds(about([dataset]))
+            _check_examples(dataset)
             part = Selection(limit=max(1, min(rows, MAX_SAMPLE)))
             open_part = partial(visible.open, dataset, part)
             found, *_ = await work.step(partial(_first, work, open_part, MAX_SAMPLE))
             shape = visible.shape(dataset)
+        access.opens(about([dataset], shape.names), rows=len(found))
         return Sample(columns=_columns(shape.columns), rows=found)
 
 
-def _shown(dataset: Dataset) -> Dataset:
+def _check_examples(dataset: Dataset) -> None:
     if not (dataset.declared.examples or dataset.is_upload):
         raise NoExamples(dataset.name)
-    return dataset
 
 
 def _columns(columns: Iterable[tuple[str, str]]) -> list[Column]:

@@ -38,8 +38,17 @@ def tables_in(sql: str) -> list[Parts]:
     Raises:
         BadQuery: it is something else, or asks for what is no table.
     """
+    return tables_of(parsed(sql))
+
+
+def parsed(sql: str) -> object:
+    """One SELECT, as DuckDB's parser writes it down.
+
+    Raises:
+        BadQuery: it is something else, or asks for what is no table.
+    """
     tree = _tree(bounded(sql))
-    nodes = list(_nodes(tree))
+    nodes = list(nodes_of(tree))
     if any("cte_map" in node and node.get("type") not in _READING for node in nodes):
         raise BadQuery(ONE_SELECT)
     _refuse_functions(nodes)
@@ -47,6 +56,11 @@ def tables_in(sql: str) -> list[Parts]:
         name = str(node.get("table_name"))
         if node.get("type") == "BASE_TABLE" and _SYSTEM.fullmatch(name):
             raise BadQuery(f'"{name}" is no dataset.')
+    return tree
+
+
+def tables_of(tree: object) -> list[Parts]:
+    """The names of the tables that it is about."""
     return sorted(set(_read(tree)))
 
 
@@ -122,7 +136,8 @@ def _ctes(node: dict[str, object]) -> list[dict[str, object]]:
     return cast("list[dict[str, object]]", entries) if isinstance(entries, list) else []
 
 
-def _nodes(tree: object) -> Iterator[dict[str, object]]:
+def nodes_of(tree: object) -> Iterator[dict[str, object]]:
+    """All objects in it, at any depth."""
     waiting = [tree]
     while waiting:
         one = waiting.pop()

@@ -28,6 +28,9 @@ Look = Future[list[TableSource]]
 class OnlySome(BadQuery):
     """Its own SQL would reach all of it."""
 
+    reason = "only some of the database is granted"
+    is_refusal = True
+
     def __init__(self, name: str) -> None:
         super().__init__(
             f'Of the database "{name}" only some tables may be used, so it takes no SQL of its '

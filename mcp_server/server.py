@@ -5,19 +5,25 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
+from mcp.types import CallToolResult, InputRequiredResult
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from audit.log import Log
+
 from . import catalog_tools, query_tools, stream_route, table_tools, uses_route
+from .accesses import Audited, access_of
 from .caller import Callers
 from .catalog import Catalog
 from .identity import Identities
 from .lanes import Lanes
-from .streams import Open
+from .offers import Offer
 from .tickets import TicketBook, Tickets
 from .uses import Uses
 from .versions import Versions
@@ -31,11 +37,12 @@ def build(
     catalog: Catalog,
     visible: Visible,
     versions: Versions,
-    tickets: TicketBook[Open] | None = None,
+    audit: Log,
+    tickets: TicketBook[Offer] | None = None,
 ) -> Starlette:
     """MCP at /mcp, tables at /data/TICKET, /health. Replicas share their `tickets`."""
-    tickets, lanes, uses = tickets or Tickets[Open](), Lanes(), Uses()
-    mcp, callers = MCPServer("threadbook-datasets", log_level="WARNING"), Callers(identities)
+    tickets, lanes, uses = tickets or Tickets[Offer](), Lanes(), Uses()
+    mcp, callers = _Server("threadbook-datasets", log_level="WARNING"), Callers(identities)
     catalog_tools.add(mcp, callers, catalog, visible)
     table_tools.add(mcp, callers, catalog, visible, tickets, uses)
     query_tools.add(mcp, callers, catalog, visible, tickets, lanes, uses)
@@ -47,8 +54,26 @@ def build(
         datasets = await asyncio.to_thread(catalog.everyones, 0)
         return JSONResponse({"status": "ok", "datasets": len(datasets)})
 
-    return mcp.streamable_http_app(
+    app = mcp.streamable_http_app(
         json_response=False,  # else nothing can be said before the answer
         stateless_http=True,
         transport_security=TransportSecuritySettings(allowed_hosts=HOSTS),
     )
+    app.add_middleware(Audited, log=audit)
+    return app
+
+
+class _Server(MCPServer):
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Any = None
+    ) -> CallToolResult | InputRequiredResult:
+        """The audit also tells of a tool that isn't there, and of arguments that don't fit it."""
+        access = access_of(context.request_context.request)
+        access.begin(name)
+        try:
+            result = await super().call_tool(name, arguments, context)
+        except ToolError:
+            access.refuse_unless_said("not a valid request")
+            raise
+        access.succeed()
+        return result

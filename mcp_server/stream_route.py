@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from .accesses import Access, access_of
 from .arrow import MEDIA_TYPE, Parts
 from .errors import Busy, DatasetError
 from .identity import BadIdentity, Identities
 from .lanes import Lanes
+from .offers import Counting, Offer
 from .streams import Open, reading
 from .tickets import TicketBook
 
@@ -23,17 +25,23 @@ PIECE_BYTES = 2**19  # about what a socket takes at once: more is copied before 
 GONE = "This ticket is unknown, used or expired; call the tool again."
 
 
-def add(mcp: MCPServer, identities: Identities, tickets: TicketBook[Open], lanes: Lanes) -> None:
+def add(mcp: MCPServer, identities: Identities, tickets: TicketBook[Offer], lanes: Lanes) -> None:
     @mcp.custom_route("/data/{ticket}", methods=["GET"])
     async def data(request: Request) -> Response:
+        access = access_of(request)
+        access.begin("stream")
         try:
             whom = identities.of(request)
         except BadIdentity as error:
+            access.fail(error)
             return JSONResponse({"error": str(error)}, status_code=403)
-        open_table = await tickets.redeem(request.path_params["ticket"], whom.mark)
-        if open_table is None:
+        access.is_for(whom)
+        offer = await tickets.redeem(request.path_params["ticket"], whom.mark)
+        if offer is None:
+            access.refuse("unknown ticket")
             return JSONResponse({"error": GONE}, status_code=404)
-        return TableResponse(open_table, lanes, whom.thread)
+        access.opens(offer.about)
+        return TableResponse(offer.open, lanes, whom.thread, access)
 
 
 class TableResponse(Response):
@@ -41,9 +49,10 @@ class TableResponse(Response):
     so that its reader sees a broken stream and never a shorter table.
     """
 
-    def __init__(self, open_table: Open, lanes: Lanes, thread: str | None) -> None:
+    def __init__(self, open_table: Open, lanes: Lanes, thread: str | None, access: Access) -> None:
         super().__init__(media_type=MEDIA_TYPE)
-        self._open_table, self._lanes, self._thread = open_table, lanes, thread
+        self._table, self._lanes, self._thread = Counting(open_table), lanes, thread
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def watch() -> None:
@@ -57,13 +66,14 @@ class TableResponse(Response):
             group.cancel_scope.cancel()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        begun, before = False, None
         try:
             async with (
                 reading(self._lanes, self._thread) as work,
-                aclosing(work.chunks(self._open_table)) as chunks,
+                aclosing(work.chunks(self._table.open)) as chunks,
             ):
                 async for chunk in chunks:
+                    before = self._access.rows
                     if not begun:
                         headers = [(b"content-type", MEDIA_TYPE.encode())]
                         start = {"type": "http.response.start", "status": 200, "headers": headers}
@@ -71,12 +81,16 @@ class TableResponse(Response):
                         begun = True
                     for piece in _pieces(chunk):
                         await send({"type": "http.response.body", "body": piece, "more_body": True})
+                    self._access.rows = self._table.sent()
         except DatasetError as error:
+            self._access.fail(error)
             if begun:
+                self._access.rows = before  # the last piece was the error
                 return
             code = HTTPStatus.SERVICE_UNAVAILABLE if isinstance(error, Busy) else 422
             await JSONResponse({"error": str(error)}, status_code=code)(scope, receive, send)
             return
+        self._access.succeed()
         await send({"type": "http.response.body", "body": b""})
 
 

@@ -7,12 +7,13 @@ from functools import partial
 from anyio.to_thread import run_sync
 from mcp.server import MCPServer
 
+from .accesses import about
 from .answers import Column, Import
 from .caller import Caller, Callers, telling
 from .catalog import Catalog
 from .dataset import Dataset
+from .offers import Offer
 from .parts import Where, selection
-from .streams import Open
 from .table import Shape
 from .tickets import TicketBook
 from .uses import Uses
@@ -24,7 +25,7 @@ def add(
     callers: Callers,
     catalog: Catalog,
     visible: Visible,
-    tickets: TicketBook[Open],
+    tickets: TicketBook[Offer],
     uses: Uses,
 ) -> None:
     @mcp.tool()
@@ -38,17 +39,21 @@ def add(
         """Fetch a table, or these columns and rows of it: GET `stream` from this server, once, as
         an Arrow IPC stream.
         """
-        whom = callers.identity(context)
+        whom, access = callers.access(context)
         part = selection(columns, where, limit)
 
         def found() -> tuple[Dataset, Shape]:
+            access.asks(name)
             dataset = catalog.find(name, whom)
+            access.finds(about([dataset], part.columns))
             return dataset, visible.part(dataset, part)
 
         async with telling(context, "Looking at the data"):
             dataset, shape = await run_sync(found)
         uses.note(whom.thread, [dataset])
-        ticket = await tickets.issue(partial(visible.open, dataset, part), whom.mark)
+        offer = Offer(partial(visible.open, dataset, part), about([dataset], shape.names))
+        access.opens(offer.about)
+        ticket = await tickets.issue(offer, whom.mark)
         return Import(
             name=dataset.name,
             rows=None if where or shape.is_estimate else shape.rows,

@@ -100,6 +100,7 @@ def serve(
     module = "mcp_server" if engine == "uvicorn" else "mcp_server.replicas"
     command = [sys.executable, "-m", module, "--port", str(settings.mcp_port)]
     command += ["--cache", str(folders.datasets), "--env-file", str(ENV_FILE.absolute())]
+    command += ["--audit", str(folders.datasets_audit)]
     if engine == "ray":
         command += ["--datasets", str((datasets or settings.datasets).absolute())]
         command += ["--had-grants", str(folders.had_grants)] if datasets is None else []

@@ -22,6 +22,19 @@ _compute: Any = compute
 class BadGrant(DatasetError):
     """A grant that can't be kept, so that nothing is shown instead."""
 
+    reason = "the grant can't be kept"
+    is_refusal = True
+
+
+class OfMasked(BadSelection):
+    """A condition that would tell of masked cells."""
+
+    reason = "a condition on a masked column"
+    is_refusal = True
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f'"{column}" is masked here, so no condition is about it.')
+
 
 def shape_of(shape: Shape, view: View, name: str) -> Shape:
     """The columns that may be seen; a masked one is text.
@@ -57,7 +70,7 @@ def selection_of(selection: Selection, shape: Shape, view: View, name: str) -> S
     wanted = checked(selection, seen, name)
     for condition in wanted.where:
         if view.masks(condition.column):
-            raise BadSelection(f'"{condition.column}" is masked here, so no condition is about it.')
+            raise OfMasked(condition.column)
     own = checked(Selection(where=view.rows), shape, name)
     return replace(wanted, columns=wanted.columns or seen.names, where=(*own.where, *wanted.where))
 

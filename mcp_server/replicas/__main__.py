@@ -1,5 +1,5 @@
-"""`python -m mcp_server.replicas --datasets FOLDER --cache FOLDER [--port N] [--replicas N]`:
-serves on Ray until told to end.
+"""`python -m mcp_server.replicas --datasets FOLDER --cache FOLDER --audit FOLDER [--port N]
+[--replicas N]`: serves on Ray until told to end.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="mcp_server.replicas", description=__doc__)
     parser.add_argument("--datasets", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--audit", type=Path, required=True, help="the folder of the audit")
     parser.add_argument("--env-file", type=Path, help="variables beside the environment's")
     parser.add_argument("--had-grants", type=Path, help="a file, made once there are grants")
     parser.add_argument("--port", type=int, default=8265, help="a TCP port on 127.0.0.1")
@@ -29,7 +30,14 @@ def main() -> None:
     options = parser.parse_args()
     _check(options.port)
     options.cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    places = Places(options.datasets, None, options.cache, options.env_file, options.had_grants)
+    places = Places(
+        options.datasets,
+        None,
+        options.cache,
+        options.env_file,
+        options.had_grants,
+        options.audit,
+    )
     # What is in it is nobody else's; without it, Ray works in a folder that is open to everybody.
     with tempfile.TemporaryDirectory(prefix="tb-ray-") as folder:
         os.environ.update(environment(Path(folder)))

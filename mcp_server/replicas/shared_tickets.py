@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..streams import Open
+from ..offers import Offer
 from .sealing import Sealing
 
 
@@ -18,9 +18,9 @@ class SharedTickets:
     def __init__(self, book: Any, sealing: Sealing) -> None:
         self._book, self._sealing = book, sealing
 
-    async def issue(self, table: Open, thread: str | None, /) -> str:
+    async def issue(self, table: Offer, thread: str | None, /) -> str:
         return str(await self._book.issue.remote(self._sealing.sealed(table), thread))
 
-    async def redeem(self, name: str, thread: str | None, /) -> Open | None:
+    async def redeem(self, name: str, thread: str | None, /) -> Offer | None:
         sealed = await self._book.redeem.remote(name, thread)
         return None if sealed is None else self._sealing.opened(sealed)

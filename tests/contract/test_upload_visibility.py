@@ -264,6 +264,8 @@ async def test_the_bot_sees_what_the_thread_sees_that_it_asks_for(world: World) 
         port=0,
         log=world.folder / "log",
         identity_key=world.folder / "identity.key",
+        had_grants=world.folder / "had-grants",
+        audit=world.folder / "audit",
         audiences=Audiences(SIGNER),
     )
     names = [
