@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from declared.access.identity import Identity
@@ -55,15 +55,6 @@ def offer(gateway: Gateway, proof: Proof) -> Starlette:
         identity = _identity(proof, request.headers)
         return NOBODY if identity is None else JSONResponse(await gateway.seen(identity))
 
-    async def speak(scope: Scope, receive: Receive, send: Send) -> None:
-        identity = _identity(proof, Headers(scope=scope))
-        name = scope["path_params"]["name"]
-        share = None if identity is None else gateway.share(name, identity)
-        if share is None:
-            return await NO_SERVER(scope, receive, send)
-        scope["state"] = {**scope.get("state", {}), "share": share}
-        return await manager.handle_request(scope, receive, send)
-
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
         async with manager.run(), gateway.running():
@@ -73,10 +64,30 @@ def offer(gateway: Gateway, proof: Proof) -> Starlette:
         routes=[
             Route("/health", health, methods=["GET"]),
             Route("/servers", servers, methods=["GET"]),
-            Mount("/servers/{name}/mcp", speak),
+            Route("/servers/{name}/mcp", _Endpoint(gateway, proof, manager)),
         ],
         lifespan=lifespan,
     )
+
+
+class _Endpoint:
+    """An ASGI app: one server's, for whoever asks."""
+
+    def __init__(
+        self, gateway: Gateway, proof: Proof, manager: StreamableHTTPSessionManager
+    ) -> None:
+        self._gateway = gateway
+        self._proof = proof
+        self._manager = manager
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        identity = _identity(self._proof, Headers(scope=scope))
+        name = scope["path_params"]["name"]
+        share = None if identity is None else self._gateway.share(name, identity)
+        if share is None:
+            return await NO_SERVER(scope, receive, send)
+        scope["state"] = {**scope.get("state", {}), "share": share}
+        return await self._manager.handle_request(scope, receive, send)
 
 
 async def _list_tools(
