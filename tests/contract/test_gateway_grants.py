@@ -55,7 +55,7 @@ def _forged() -> dict[str, tuple[str, ...]]:
         "out of date": (LONG_AGO.reading(IN_C2, A_MEMBER),),
         "two": (FEW, OPERATOR),
         "the same one twice": (ALL, ALL),
-        "not signed at all": (jwt.encode({**claims, "aud": AUDIENCE}, None, "none"),),
+        "not signed at all": (jwt.encode({**claims, "aud": AUDIENCE}, "", "none"),),
         "for another audience": (jwt.encode({**claims, "aud": "else"}, KEY, ALGORITHM),),
         "without an end": (jwt.encode({"operator": True, "aud": AUDIENCE}, KEY, ALGORITHM),),
         "a changed one": (f"{ALL[:-3]}AAA",),

@@ -124,9 +124,15 @@ def tool_call(tool: str, arguments: Any = None, *, body: bytes | None = None) ->
 
 @asynccontextmanager
 async def sidecar(
-    folder: Path, limits: Limits | None = None, *, datasets: Path | None = None
+    folder: Path,
+    limits: Limits | None = None,
+    *,
+    datasets: Path | None = None,
+    gateway: Path | None = None,
 ) -> AsyncGenerator[SidecarFixture]:
-    """Serving one session, `s1`; `datasets` is the socket of another data server than our own."""
+    """Serving one session, `s1`; `datasets` is the socket of another data server than our own,
+    `gateway` that of the way to others.
+    """
     (folder / "sockets").mkdir(exist_ok=True)
     made = SidecarFixture(folder, DataServer(folder / "data.sock"))
     ready, stop = asyncio.Event(), asyncio.Event()
@@ -137,6 +143,7 @@ async def sidecar(
             made.control,
             audit=folder / "audit" / "sidecar",
             upstreams={"datasets": str(datasets or made.data.path)},
+            gateway=None if gateway is None else str(gateway),
             limits=limits or Limits(),
         ):
             ready.set()
