@@ -1,5 +1,5 @@
 # The two commands of a newcomer are `make demo` and `make test`; both do all the set-up.
-.PHONY: demo test soak check format lock images bench screenshots setup databases servers ray clean
+.PHONY: demo test test-llm soak check format lock images bench screenshots setup databases servers ray clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,6 +9,10 @@ demo: setup
 
 test: setup databases servers ray
 	@$(BIN)/python scripts/test
+
+test-llm: $(BIN)/.installed
+	@scripts/setup-llm
+	@$(BIN)/pytest --llm tests/llm
 
 soak: setup databases servers ray
 	@$(BIN)/python scripts/test --soak

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
@@ -21,30 +20,23 @@ from tests.fakes import mariadb as mariadb_servers
 from tests.fakes import postgres as postgres_servers
 
 INSTALLATION = "tests"
+# Marks of tests that run only when they are asked for.
+CHOSEN = {"soak": "a long proof: `make soak`", "llm": "needs a real model: `make test-llm`"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--require-gvisor", action="store_true", help="fail where gVisor is missing")
     parser.addoption("--soak", action="store_true", help="run the long proofs too")
+    parser.addoption("--llm", action="store_true", help="run what needs a real model")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--soak"):
-        skip = pytest.mark.skip(reason="a long proof: `make soak`")
-        for item in items:
-            if item.get_closest_marker("soak"):
-                item.add_marker(skip)
-
-
-def pytest_collection_finish() -> None:
-    """What is there by now stays: collections of garbage needn't look at it again and again."""
-    gc.collect()
-    gc.freeze()
-
-
-def pytest_unconfigure() -> None:
-    """Libraries of C complain of what is still there when Python ends."""
-    gc.unfreeze()
+    for name, reason in CHOSEN.items():
+        if not config.getoption(f"--{name}"):
+            skip = pytest.mark.skip(reason=reason)
+            for item in items:
+                if item.get_closest_marker(name):
+                    item.add_marker(skip)
 
 
 @pytest.fixture(scope="session")
