@@ -64,19 +64,19 @@ def native(output: Iterable[Any], model: str) -> Native | None:
 def _items(entry: Entry, written: set[str], dialect: Dialect, model: str) -> Iterator[Item]:
     match entry:
         case Asked():
-            yield {"role": "user", "content": entry.as_text()}
+            yield _message("user", entry.as_text())
         case Observed(call_id, text) if call_id in written:
-            yield {"role": "user", "content": fenced.output(text)}
+            yield _message("user", fenced.output(text))
         case Observed(call_id, text):
             yield {"type": "function_call_output", "call_id": call_id, "output": text}
         case Said(text, calls) if calls and not (dialect.tools and fenced.are_native(calls)):
             written.update(call.id for call in calls)
-            yield {"role": "assistant", "content": fenced.text(text, calls)}
+            yield _message("assistant", fenced.text(text, calls))
         case Said() if own := _own(entry, model):
             yield from own
         case Said(text, calls):
             if text or not calls:
-                yield {"role": "assistant", "content": text or fenced.NO_ANSWER}
+                yield _message("assistant", text or fenced.NO_ANSWER)
             for call in calls:
                 yield {
                     "type": "function_call",
@@ -84,6 +84,11 @@ def _items(entry: Entry, written: set[str], dialect: Dialect, model: str) -> Ite
                     "name": TOOL_NAME,
                     "arguments": arguments_of(call),
                 }
+
+
+def _message(role: str, content: str) -> Item:
+    """With its type, which OpenAI can do without and llama.cpp can't."""
+    return {"type": "message", "role": role, "content": content}
 
 
 def _own(said: Said, model: str) -> list[Item]:

@@ -47,7 +47,7 @@ async def test_reasoning_goes_back_as_it_came_and_in_its_place(port: Rig) -> Non
     port.server.script.extend([Answer("See.", ('{"code": "1"}',), (PLAN,)), Answer("ok")])
     first = await port.complete()
     await port.complete(goes_on(first, Observed("call_0", "1")))
-    kinds = [item.get("type", "message") for item in sent(port)]
+    kinds = [item["type"] for item in sent(port)]
     assert kinds == ["message", "reasoning", "message", "function_call", "function_call_output"]
     assert sent(port)[1]["encrypted_content"].startswith("sealed:gpt-5.6:")
     assert port.server.refused == []
@@ -72,7 +72,7 @@ async def test_another_models_reasoning_is_left_out(port: Rig) -> None:
     assert first.native is not None
     foreign = replace(first, native=Native("gpt-5.4", first.native.items))
     await port.complete(goes_on(foreign, Asked("and?", "ana")))
-    assert [item.get("type", "message") for item in sent(port)] == ["message"] * 3
+    assert [item["type"] for item in sent(port)] == ["message"] * 3
 
 
 async def test_reasoning_that_the_server_cannot_read_any_more_is_left_out(port: Rig) -> None:
@@ -82,7 +82,7 @@ async def test_reasoning_that_the_server_cannot_read_any_more_is_left_out(port: 
     port.server.script.append(Answer("ok"))
     await port.complete(goes_on(Completion("Hi", native=native), Asked("and?", "ana")))
     assert [refusal.code for refusal in port.server.refused] == ["invalid_encrypted_content"]
-    assert sent(port)[1] == {"role": "assistant", "content": "Hi"}
+    assert sent(port)[1] == {"type": "message", "role": "assistant", "content": "Hi"}
 
 
 async def test_the_heading_of_each_thought_is_shown_while_the_model_thinks(port: Rig) -> None:
