@@ -15,6 +15,7 @@ USER = "65534:65534"
 SOCKET_FOLDER = "/run/threadbook"
 WRAPPERS_FOLDER = "/mnt/servers"
 GVISOR_MARKS = ("gvisor", "Sun Jan 10 15:06:54 PST 2016")
+CPU_SHARES = 256  # of 1024, so that no cell's work keeps the sidecar and the data server waiting
 _OVERHEAD_MB = 256
 _MAPPED_MB = 200  # libraries: in the address space, but not in memory
 _MB_PER_PROCESS = 100  # gVisor copies whole 2 MB pages: a fork that does nothing takes 40 MB
@@ -71,6 +72,7 @@ def container_options(
         "mem_limit": f"{limits.memory_mb}m",
         "memswap_limit": f"{limits.memory_mb}m",
         "nano_cpus": int(limits.cpus * 1e9),
+        "cpu_shares": CPU_SHARES,
         "pids_limit": 8 * limits.processes,
         "ipc_mode": "private",
         "log_config": {"Type": "none", "Config": {}},

@@ -11,10 +11,11 @@ MAX_STREAM_BYTES = 4 * 2**30
 class Limits:
     """`request_s` is for a whole request to arrive, `stalled_s` for a client that doesn't read.
 
-    After `burst_calls` at once a session's calls are slowed down to `calls_per_s`, and after
-    `burst_connections` its connections to `connections_per_s`; `max_calls_at_once`
-    are answered, the others wait. `max_connections` is for one session, `max_all_connections` for
-    all together. A thread has its `hourly_` calls and bytes.
+    After `burst_calls` at once a session's calls are slowed down to `calls_per_s`, one at a time,
+    and each lets those of other sessions go first for up to `patience_s`; after
+    `burst_connections` its connections are slowed down to `connections_per_s`.
+    `max_calls_at_once` are answered, the others wait. `max_connections` is for one session,
+    `max_all_connections` for all together. A thread has its `hourly_` calls and bytes.
     """
 
     max_body_bytes: int = 2**20
@@ -27,8 +28,9 @@ class Limits:
     burst_connections: int = 200
     connections_per_s: float = 100
     max_calls_at_once: int = 4
-    burst_calls: int = 100
+    burst_calls: int = 30
     calls_per_s: float = 50
+    patience_s: float = 0.1
     hourly_calls: int = 20_000
     hourly_bytes: int = 64 * 2**30
     keep_alive_s: int = 5

@@ -6,7 +6,6 @@ Knows policy and audit. Knows no files and no processes.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from audit.log import Log
 from sidecar.audit import Call
 from sidecar.budget import Budget
+from sidecar.crowd import Crowd
 from sidecar.limits import Limits
 from sidecar.policy import Deny, decide
 from sidecar.session import Session
@@ -37,6 +37,7 @@ class Proxy:
         self._limits = limits
         self._budget = Budget(calls=limits.hourly_calls, bytes_out=limits.hourly_bytes)
         self._tools = Tools(upstreams, limits=limits)
+        self._crowd = Crowd(patience_s=limits.patience_s)
 
     def run(self) -> AbstractAsyncContextManager[None]:
         """Enter once, around everything the proxy serves."""
@@ -58,8 +59,12 @@ class Proxy:
                 call.end()
             await send(message)
 
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            async with self._crowd.place(session):
+                await self._serve(scope, receive, send)
+
         try:
-            if not await _while_connected(self._serve, scope, receive, audited):
+            if not await _while_connected(serve, scope, receive, audited):
                 call.fail("client hung up" if session.cell is cell else "the cell ended")
         finally:
             call.end()
@@ -67,7 +72,6 @@ class Proxy:
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
         call: Call = scope["state"]["call"]
-        await asyncio.sleep(session.pace.delay_s(time.monotonic()))
         if scope["state"]["cell"] is None:
             call.refuse("no cell runs")
             return await _NO_CELL(scope, receive, send)

@@ -16,7 +16,8 @@ from sidecar.policy import Grant
 @dataclass(slots=True)
 class Session:
     """The grant may be replaced while the session is open; a call uses the one it began with.
-    `turns` are held by the calls of tools that are being answered.
+    `turns` are held by the calls of tools that are being answered, `slow_lane` by the one call of
+    a session that is too fast.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Session:
     cell: Cell | None = None
     pace: Pace = field(init=False)
     turns: asyncio.Semaphore = field(init=False)
+    slow_lane: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def __post_init__(self) -> None:
         self.turns = asyncio.Semaphore(self.limits.max_calls_at_once)
