@@ -28,6 +28,7 @@ bench: setup ray
 	@$(BIN)/python -m benchmarks.data
 	@$(BIN)/python -m benchmarks.traffic
 	@$(BIN)/python -m benchmarks.engines
+	@$(BIN)/python -m benchmarks.flood
 
 screenshots: setup
 	@scripts/setup-chromium

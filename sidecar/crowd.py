@@ -22,14 +22,12 @@ class Crowd:
         self._ended = asyncio.Event()
 
     @asynccontextmanager
-    async def place(self, session: Session) -> AsyncGenerator[None]:
-        """One more call of the session is answered while entered, as soon as it is its turn."""
+    async def place(self, session: Session, *, steps: int = 1) -> AsyncGenerator[None]:
+        """One more call of the session is answered while entered, as soon as it is its turn. It
+        counts as many by `steps`."""
         came_s = time.monotonic()
-        delay_s = session.pace.delay_s(came_s)
-        async with session.slow_lane if delay_s else nullcontext():
-            if delay_s:
-                await asyncio.sleep(came_s + delay_s - time.monotonic())
-                await self._others_are_done(session.id)
+        delay_s = session.pace.delay_s(came_s, steps=steps)
+        async with self._slow_lane(session, came_s + delay_s, steps) if delay_s else nullcontext():
             self._answered[session.id] += 1
             try:
                 yield
@@ -38,6 +36,24 @@ class Crowd:
                 if not self._answered[session.id]:
                     del self._answered[session.id]
                 self._ended.set()
+
+    @asynccontextmanager
+    async def _slow_lane(self, session: Session, due_s: float, steps: int) -> AsyncGenerator[None]:
+        try:
+            await session.slow_lane.acquire()
+            try:
+                await asyncio.sleep(due_s - time.monotonic())
+                await self._others_are_done(session.id)
+            except BaseException:
+                session.slow_lane.release()
+                raise
+        except BaseException:
+            session.pace.give_back(steps)
+            raise
+        try:
+            yield
+        finally:
+            session.slow_lane.release()
 
     async def _others_are_done(self, session: str) -> None:
         with suppress(TimeoutError):

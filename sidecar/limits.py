@@ -12,10 +12,11 @@ class Limits:
     """`request_s` is for a whole request to arrive, `stalled_s` for a client that doesn't read.
 
     After `burst_calls` at once a session's calls are slowed down to `calls_per_s`, one at a time,
-    and each lets those of other sessions go first for up to `patience_s`; after
-    `burst_connections` its connections are slowed down to `connections_per_s`.
-    `max_calls_at_once` are answered, the others wait. `max_connections` is for one session,
-    `max_all_connections` for all together. A thread has its `hourly_` calls and bytes.
+    and each lets those of other sessions go first for up to `patience_s`; one whose body has more
+    than `bytes_of_a_call` counts as several. After `burst_connections` its connections are slowed
+    down to `connections_per_s`. `max_calls_at_once` are answered, the others wait.
+    `max_connections` is for one session, `max_all_connections` for all together. A thread has its
+    `hourly_` calls and bytes.
     """
 
     max_body_bytes: int = 2**20
@@ -30,6 +31,7 @@ class Limits:
     max_calls_at_once: int = 4
     burst_calls: int = 30
     calls_per_s: float = 50
+    bytes_of_a_call: int = 2**15
     patience_s: float = 0.1
     hourly_calls: int = 20_000
     hourly_bytes: int = 64 * 2**30

@@ -47,7 +47,8 @@ class _Connection(H11Protocol):
         seat: Seat,
         refused: Refused,
     ) -> None:
-        super().__init__(config, state, app_state)
+        self._gone = asyncio.Event()
+        super().__init__(config, state, {**app_state, "gone": self._gone})
         self._limits = limits
         self._seat = seat
         self._refused = refused
@@ -84,6 +85,7 @@ class _Connection(H11Protocol):
         super().send_400_response(msg)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._gone.set()
         for timer in (self._slow, self._stalled):
             if timer is not None:
                 timer.cancel()
@@ -135,7 +137,8 @@ def http_config(app: ASGIApp, limits: Limits) -> Config:
 
 
 class Listener:
-    """An open socket. Requests find `state` in their scope under "state"."""
+    """An open socket. Requests find `state` in their scope under "state", and there as
+    "gone" an event that is set when their client has hung up."""
 
     def __init__(self, path: Path, limits: Limits, seat: Seat, refused: Refused) -> None:
         """`refused` is told why, of each connection that ends before its request is read."""

@@ -11,8 +11,12 @@ class Pace:
         self._burst = burst
         self._due_s = 0.0
 
-    def delay_s(self, now_s: float) -> float:
-        """How long the one that came now has to wait for its turn."""
+    def delay_s(self, now_s: float, *, steps: int = 1) -> float:
+        """How long the one that came now has to wait for its turn; it counts as so many."""
         earliest_s = now_s - self._burst * self._step_s
-        self._due_s = max(self._due_s, earliest_s) + self._step_s
+        self._due_s = max(self._due_s, earliest_s) + self._step_s * steps
         return max(0.0, self._due_s - now_s)
+
+    def give_back(self, steps: int) -> None:
+        """One that had to wait went away before its turn."""
+        self._due_s -= self._step_s * steps

@@ -6,11 +6,13 @@ Knows policy and audit. Knows no files and no processes.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 
 import anyio
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -60,7 +62,7 @@ class Proxy:
             await send(message)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            async with self._crowd.place(session):
+            async with self._crowd.place(session, steps=self._steps(scope)):
                 await self._serve(scope, receive, send)
 
         try:
@@ -68,6 +70,16 @@ class Proxy:
                 call.fail("client hung up" if session.cell is cell else "the cell ended")
         finally:
             call.end()
+
+    def _steps(self, scope: Scope) -> int:
+        """As how many calls it counts: reading a large body is work that all wait for."""
+        length = Headers(scope=scope).get("content-length")
+        body_bytes = self._limits.max_body_bytes
+        if length is not None:
+            body_bytes = min(int(length), body_bytes)
+        elif scope["method"] == "GET":
+            body_bytes = 0
+        return 1 + body_bytes // self._limits.bytes_of_a_call
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         session: Session = scope["state"]["session"]
@@ -126,14 +138,8 @@ async def _while_connected(serve: ASGIApp, scope: Scope, receive: Receive, send:
 
     False when it hung up.
     """
-    request_read = anyio.Event()
+    gone: asyncio.Event = scope["state"]["gone"]
     answered = hung_up = False
-
-    async def reading() -> Message:
-        message = await receive()
-        if message["type"] != "http.request" or not message.get("more_body", False):
-            request_read.set()
-        return message
 
     async def answering(message: Message) -> None:
         nonlocal answered
@@ -143,15 +149,13 @@ async def _while_connected(serve: ASGIApp, scope: Scope, receive: Receive, send:
 
     async def watch() -> None:
         nonlocal hung_up
-        await request_read.wait()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        await gone.wait()
         if not answered:
             hung_up = True
             group.cancel_scope.cancel()
 
     async with anyio.create_task_group() as group:
         group.start_soon(watch)
-        await serve(scope, reading, answering)
+        await serve(scope, receive, answering)
         group.cancel_scope.cancel()
     return not hung_up

@@ -6,7 +6,7 @@
 | 37 | URLs, private addresses, redirects | test_abuse_37 here; contract/test_sidecar_upstream |
 | 38 | impossible lengths, split bytes | test_abuse_38 here; contract/test_sidecar_framing |
 | 39 | silent, slow, half-open clients | test_abuse_39 here; contract/test_sidecar_abuse |
-| 40 | floods of connections and calls | test_abuse_40 here; contract/test_sidecar_fairness |
+| 40 | floods of connections and calls | test_abuse_40 here; test_flood |
 | 41 | JSON that readers read differently | test_abuse_41 here; unit/test_sidecar_strict, fuzz/ |
 | 42 | a data server that fails or leaks | test_abuse_42 here; contract/test_sidecar_upstream |
 | 43 | another session's socket | test_sidecar_sessions |

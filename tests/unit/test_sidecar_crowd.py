@@ -22,12 +22,12 @@ def session(name: str) -> Session:
 class Call:
     """One that is answered until it is told to end."""
 
-    def __init__(self, crowd: Crowd, of: Session) -> None:
+    def __init__(self, crowd: Crowd, of: Session, *, steps: int = 1) -> None:
         self.begun, self.end = asyncio.Event(), asyncio.Event()
-        self.task = asyncio.create_task(self._run(crowd, of))
+        self.task = asyncio.create_task(self._run(crowd, of, steps))
 
-    async def _run(self, crowd: Crowd, of: Session) -> None:
-        async with crowd.place(of):
+    async def _run(self, crowd: Crowd, of: Session, steps: int) -> None:
+        async with crowd.place(of, steps=steps):
             self.begun.set()
             await self.end.wait()
 
@@ -109,6 +109,21 @@ async def test_a_call_that_is_given_up_while_it_waits_leaves_its_place() -> None
     await next_one.begins()
     await next_one.ends()
     assert not hasty.slow_lane.locked()
+
+
+async def test_a_call_that_is_given_up_while_it_waits_takes_nothing_of_the_pace() -> None:
+    crowd = Crowd(patience_s=LONG_S)
+    hasty = session("hasty")
+    await Call(crowd, hasty).ends()
+    calls = [Call(crowd, hasty, steps=10**6) for _ in range(3)]
+    await until_waiting(hasty)
+    for call in calls:
+        call.task.cancel()
+    await asyncio.wait([call.task for call in calls])
+
+    last = Call(crowd, hasty)
+    await last.begins()
+    await last.ends()
 
 
 async def until_waiting(one: Session) -> None:
