@@ -8,6 +8,7 @@ from typing import Any
 from bot import data_checks
 from bot.other_servers import Offered, OtherServer
 from bot.settings import Settings
+from declared.access.latch import CLOSED
 from sandbox.wrappers import ToolSchema
 
 SETTINGS = Settings.model_validate({"THREADBOOK_DATASETS": Path("/data")})
@@ -58,3 +59,16 @@ def test_each_other_server_is_told_and_what_is_wrong_with_it() -> None:
         ("server down", "warning", "no answer."),
         ("server empty", "warning", "none of its tools is allowed"),
     ]
+
+
+def test_servers_of_which_no_grant_gives_a_tool_are_told_in_one_line() -> None:
+    offered = Offered(servers=(OtherServer("crm", "", None, ()),), ungranted=("crm", "jira"))
+    told = data_checks.others(offered)[0]
+    assert told.finding == "no grant names tools of crm, jira, so no thread may use them"
+    assert 'tools = ["crm.*"]' in told.mend
+
+
+def test_that_grants_have_gone_is_told() -> None:
+    told = data_checks.listing(catalogue(None, problems=(CLOSED,)), SETTINGS)[1]
+    assert told.state == "warning"
+    assert "open = true" in told.finding
