@@ -8,7 +8,17 @@ from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from .messages import Adapter
+from .audience import Readers
+from .messages import Adapter, Platform
+
+
+class ChatAdapter(Adapter, Protocol):
+    """An adapter of a platform where others read along."""
+
+    @property
+    def readers(self) -> Readers:
+        """Who can read its threads; unknown as long as it doesn't run."""
+        ...
 
 
 class ConfiguredPlatform(Protocol):
@@ -17,6 +27,11 @@ class ConfiguredPlatform(Protocol):
     @property
     def name(self) -> str:
         """For people, such as `Slack`."""
+        ...
+
+    @property
+    def key(self) -> Platform:
+        """As the threads' keys have it."""
         ...
 
     @property
@@ -37,6 +52,6 @@ class ConfiguredPlatform(Protocol):
         """What is wrong with settings without a problem once they are tried, a sentence each."""
         ...
 
-    def adapter(self, engine: AsyncEngine) -> Adapter:
+    def adapter(self, engine: AsyncEngine) -> ChatAdapter:
         """To serve it, with settings without a problem; `engine` is of Threadbook's database."""
         ...

@@ -36,6 +36,16 @@ class ThreadKey:
         """The channel that the thread is in, for what is set per channel."""
         return f"{self.platform}:{self.workspace}:{self.channel}"
 
+    def has(self, other: ThreadKey) -> bool:
+        """Whether the other is it, or is in it: without a thread it is a channel, without a channel
+        too a workspace.
+        """
+        return (
+            (self.platform, self.workspace) == (other.platform, other.workspace)
+            and self.channel in ("", other.channel)
+            and self.thread in ("", other.thread)
+        )
+
     @classmethod
     def parse(cls, text: str) -> ThreadKey:
         """Back from the text form.

@@ -47,6 +47,7 @@ class App:
     runner: GvisorRunner
     datasets: DatasetServer
     services: Services
+    audiences: Audiences
     model: Model
     turns: Turns
     pool: Pool
@@ -77,8 +78,9 @@ async def running(
         sidecar = Sidecar(engine, folders, await images.ensure(engine, "sidecar", say))
         store = await Store.open(settings.database.get_secret_value())
         stack.push_async_callback(store.close)
-        audiences = build_audiences(settings)
-        datasets = dataset_server(settings, audiences)
+        signer = build_signer(settings)
+        datasets = dataset_server(settings, signer)
+        audiences = Audiences(signer, datasets, store.audiences)
         others = other_servers(settings)
         toolboxes = Toolboxes(others, WrapperFiles(folders.wrappers))
         services = Services(datasets, others, sidecar, audiences, toolboxes)
@@ -129,7 +131,9 @@ async def running(
             per_person=settings.turns_per_person,
         )
         stack.push_async_callback(turns.close)
-        yield App(settings, store, sessions, runner, datasets, services, model, turns, pool)
+        yield App(
+            settings, store, sessions, runner, datasets, services, audiences, model, turns, pool
+        )
 
 
 def sandbox_limits(settings: Settings) -> SandboxLimits:
@@ -158,7 +162,7 @@ def default_max_awake() -> int:
     return max(2, free_bytes() // 2**30)
 
 
-def dataset_server(settings: Settings, audiences: Audiences) -> DatasetServer:
+def dataset_server(settings: Settings, signer: Signer) -> DatasetServer:
     """The dataset server of this installation; nothing is started yet."""
     folders = Folders(settings.home)
     return DatasetServer(
@@ -171,7 +175,7 @@ def dataset_server(settings: Settings, audiences: Audiences) -> DatasetServer:
         identity_key=folders.identity_key,
         had_grants=folders.had_grants,
         audit=folders.datasets_audit,
-        audiences=audiences,
+        signer=signer,
     )
 
 
@@ -188,6 +192,6 @@ def other_servers(settings: Settings) -> OtherServers:
     )
 
 
-def build_audiences(settings: Settings) -> Audiences:
-    """Signed with this installation's key, which is made the first time."""
-    return Audiences(Signer(key_in(Folders(settings.home).identity_key)))
+def build_signer(settings: Settings) -> Signer:
+    """With this installation's key, which is made the first time."""
+    return Signer(key_in(Folders(settings.home).identity_key))

@@ -32,8 +32,10 @@ class Signer:
         self._key = key
         self._now = clock
 
-    def reading(self, place: ThreadKey, audience: Audience) -> str:
-        """For everybody who can read there; outside threads, the place has no thread."""
+    def reading(self, place: ThreadKey, audience: Audience, people: str) -> str:
+        """For everybody who can read there; outside threads, the place has no thread. `people` is
+        the digest of those who were told apart.
+        """
         readers = [[one.kind, sorted(one.names)] for one in audience.readers]
         return self._signed(
             {
@@ -43,6 +45,7 @@ class Signer:
                 "direct": audience.is_direct,
                 "shared": audience.is_shared,
                 "readers": sorted(readers),
+                "people": people,
             }
         )
 

@@ -7,7 +7,10 @@ from typing import Protocol
 
 import structlog
 
+from adapters.messages import ThreadKey
+
 from . import replies
+from .audiences import Audiences
 from .loads import Loads
 from .records import Load, Thread
 
@@ -27,8 +30,8 @@ class Versions(Protocol):
         """
         ...
 
-    async def versions(self, thread_key: str, names: Sequence[str]) -> dict[str, str]:
-        """The versions that these datasets have now, as far as there is one to tell.
+    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
+        """The versions that these datasets have now for a thread, as far as there is one to tell.
 
         Raises:
             LookupError: it doesn't tell.
@@ -39,9 +42,10 @@ class Versions(Protocol):
 class Loaded:
     """None of it is worth failing a turn: where the server doesn't tell, nothing is said."""
 
-    def __init__(self, loads: Loads, versions: Versions) -> None:
+    def __init__(self, loads: Loads, versions: Versions, audiences: Audiences) -> None:
         self._loads = loads
         self._versions = versions
+        self._audiences = audiences
 
     async def remember(self, thread: Thread) -> None:
         """After a cell: what it has opened."""
@@ -61,7 +65,8 @@ class Loaded:
         if not loads:
             return {}
         try:
-            now = await self._versions.versions(thread.key, [load.dataset for load in loads])
+            identity = await self._audiences.signed(ThreadKey.parse(thread.key))
+            now = await self._versions.versions(identity, [load.dataset for load in loads])
         except LookupError as error:
             log.warning("versions unknown", thread=thread.key, detail=str(error))
             return {}

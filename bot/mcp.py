@@ -13,13 +13,12 @@ import httpx2
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 
-from adapters.messages import ThreadKey
 from sandbox.wrappers import ToolSchema
 
-from .audiences import Audiences
 from .folders import MCP_SOCKET
-from .identity import HEADER
+from .identity import HEADER, Signer
 from .neighbour import Neighbour, NeverReady
+from .people import People
 from .settings import ENV_FILE
 
 CALL_TIMEOUT_S = 60
@@ -44,7 +43,7 @@ class DatasetServer:
         identity_key: Path,
         had_grants: Path,
         audit: Path,
-        audiences: Audiences,
+        signer: Signer,
     ) -> None:
         self._socket = socket_folder / MCP_SOCKET
         self._datasets = datasets
@@ -55,7 +54,7 @@ class DatasetServer:
         self._identity_key = identity_key
         self._had_grants = had_grants
         self._audit = audit
-        self._audiences = audiences
+        self._signer = signer
         self._starting = asyncio.Lock()
 
     async def ensure(self) -> None:
@@ -87,7 +86,7 @@ class DatasetServer:
     @property
     def operator(self) -> str:
         """The identity of who operates Threadbook."""
-        return self._audiences.signed_operator()
+        return self._signer.operating()
 
     async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
         """A tool's structured result, as those see it whom the identity is of.
@@ -109,25 +108,35 @@ class DatasetServer:
         Raises:
             DatasetsError: the server doesn't tell.
         """
-        return await self._asked("/uses", thread_key, [])
+        return dict(await self._asked("POST", "/uses", self._signer.operating(thread_key), []))
 
-    async def versions(self, thread_key: str, names: Sequence[str]) -> dict[str, str]:
-        """The versions that these datasets have now, as far as there is one to tell.
+    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
+        """The versions that these datasets have now for a thread, as far as there is one to tell.
 
         Raises:
             DatasetsError: the server doesn't tell.
         """
-        return await self._asked("/versions", thread_key, list(names))
+        return dict(await self._asked("POST", "/versions", identity, list(names)))
 
-    async def _asked(self, path: str, thread_key: str, names: list[str]) -> dict[str, str]:
-        headers = {HEADER: self._audiences.signed(ThreadKey.parse(thread_key))}
+    async def people(self) -> People:
+        """Whom grants name now.
+
+        Raises:
+            DatasetsError: the server doesn't tell.
+        """
+        found = await self._asked("GET", "/people", self.operator)
+        grants: dict[str, list[str]] = found["people"]
+        return People({name: frozenset(of) for name, of in grants.items()}, found["digest"])
+
+    async def _asked(self, method: str, path: str, identity: str, body: Any = None) -> Any:
         try:
             async with self._http(timeout_s=CALL_TIMEOUT_S) as http:
-                url = f"http://localhost{path}"
-                answer = await http.post(url, json=names, headers=headers)
-                return dict(answer.raise_for_status().json())
+                answer = await http.request(
+                    method, f"http://localhost{path}", json=body, headers={HEADER: identity}
+                )
+                return answer.raise_for_status().json()
         except (httpx2.HTTPError, ValueError) as error:
-            raise DatasetsError("The dataset server doesn't tell what changed.") from error
+            raise DatasetsError(f"The dataset server doesn't tell of {path}.") from error
 
     async def close(self) -> None:
         await self._neighbour.close()

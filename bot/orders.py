@@ -115,7 +115,7 @@ class Orders:
     async def home(self, platform: Platform, workspace: str, author_id: str) -> Home:
         """A person's threads in a workspace, and the datasets that they may use by themselves."""
         found = await self._store.turns.threads_of(f"{platform}:{workspace}:", author_id)
-        alone = self._audiences.signed_alone(platform, workspace, author_id)
+        alone = await self._audiences.signed_alone(platform, workspace, author_id)
         listed = await self._catalogue.call("list_datasets", identity=alone)
         details: list[dict[str, Any]] = listed.get("details", [])
         return Home(
@@ -136,7 +136,7 @@ class Orders:
         )
 
     async def _help(self, message: Message) -> str:
-        identity = self._audiences.signed(message.key)
+        identity = await self._audiences.signed(message.key)
         listed = await self._catalogue.call("list_datasets", identity=identity)
         names = [replies.plain(item["name"]) for item in listed.get("details", [])]
         if not names:
@@ -148,7 +148,8 @@ class Orders:
 
     async def _datasets(self, words: str, message: Message) -> str:
         """What may be used by all who read there."""
-        call = partial(self._catalogue.call, identity=self._audiences.signed(message.key))
+        identity = await self._audiences.signed(message.key)
+        call = partial(self._catalogue.call, identity=identity)
         try:
             if not words:
                 return replies.dataset_list(await call("list_datasets"))

@@ -156,5 +156,15 @@ loads = Table(
     Column("told", AnyName(200)),
 )
 
+# Who could read where, as it was told last; `people` is the digest of those who were told apart.
+audiences = Table(
+    "audiences",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("audience", Text, nullable=False),
+    Column("people", String(64), nullable=False),
+    Column("told_at", Moment, nullable=False),
+)
+
 # What platforms keep is theirs; it is migrated with ours.
 platform_tables.add_to(metadata)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -25,6 +26,19 @@ log = structlog.get_logger()
 RESTART_PAUSE_S = 0.5
 
 
+@dataclass(slots=True, eq=False)
+class _Session:
+    """`changes` counts how often others came to read its thread, or left, while it was open. Who
+    holds `door` tells the sidecar of it.
+    """
+
+    thread_key: str
+    cell: Cell | None = None
+    changes: int = 0
+    is_closed: bool = False
+    door: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Services:
     """The gate of all sessions (`gate.Gate`). `running` is its lifetime."""
 
@@ -41,8 +55,9 @@ class Services:
         self._sidecar = sidecar
         self._audiences = audiences
         self._toolboxes = toolboxes
-        self._sessions: dict[str, str] = {}
-        self._cells: dict[str, Cell] = {}
+        self._sessions: dict[str, _Session] = {}
+        self._renewing: set[asyncio.Task[None]] = set()
+        audiences.watch(self._readers_changed)
         self._up = False
 
     @asynccontextmanager
@@ -57,37 +72,47 @@ class Services:
         try:
             yield
         finally:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+            tasks = (watch, *self._renewing)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.gather(self.datasets.close(), self.others.close())
 
     async def open(self, session_id: str, thread_key: str) -> None:
-        if self._up and self._sessions.get(session_id) == thread_key:
+        known = self._sessions.get(session_id)
+        if known is not None and known.thread_key == thread_key and self._up:
             return
         await self._ensure()
-        await self._push(session_id, thread_key)
-        self._sessions[session_id] = thread_key
+        session = _Session(thread_key)
+        # Asked although no cell is begun: one that a killed bot had begun may be running.
+        await self._push(session_id, session, await self._for_readers(thread_key))
+        self._sessions[session_id] = session
 
     async def begin_cell(self, session_id: str, cell_id: str, *, most_s: float, who: Who) -> None:
-        self._cells[session_id] = Cell(cell_id, most_s, tuple(who))
+        """Who reads the thread is asked now: the cell gets what all of them may see."""
+        session = self._sessions[session_id]
+        session.cell = Cell(cell_id, most_s, tuple(who))
         try:
-            await self._push(session_id, self._sessions[session_id])
+            await self._renew(session_id, session)
         except SandboxError:  # it has just died
             await self._ensure()
-            await self._push(session_id, self._sessions[session_id])
+            await self._renew(session_id, session)
 
     async def end_cell(self, session_id: str) -> None:
-        self._cells.pop(session_id, None)
-        try:
-            await self._sidecar.end_cell(session_id)
-        except SandboxError:
-            await self._end_cell_again(session_id)
+        session = self._sessions[session_id]
+        session.cell = None
+        async with session.door:
+            try:
+                await self._sidecar.end_cell(session_id)
+            except SandboxError:
+                await self._end_cell_again(session_id)
 
     async def close(self, session_id: str) -> None:
-        self._cells.pop(session_id, None)
-        self._sessions.pop(session_id, None)
-        await self._sidecar.ensure()
-        await self._sidecar.revoke(session_id)
+        session = self._sessions.pop(session_id, None) or _Session("")
+        session.is_closed = True
+        async with session.door:
+            await self._sidecar.ensure()
+            await self._sidecar.revoke(session_id)
         self._toolboxes.remove(session_id)
 
     async def _watch(self) -> None:
@@ -114,9 +139,27 @@ class Services:
 
     async def _restore(self) -> None:
         await self._ensure()
-        for session_id, thread_key in list(self._sessions.items()):
-            await self._push(session_id, thread_key)
+        for session_id, session in list(self._sessions.items()):
+            await self._renew(session_id, session)
         self._up = True
+
+    def _readers_changed(self, place: ThreadKey) -> None:
+        for session in self._sessions.values():
+            if _is_in(place, session):
+                session.changes += 1
+        renewing = asyncio.create_task(self._renew_in(place))
+        self._renewing.add(renewing)
+        renewing.add_done_callback(self._renewing.discard)
+
+    async def _renew_in(self, place: ThreadKey) -> None:
+        """The cells that run there go on with what all who read there now may see."""
+        await self._audiences.forget(place)
+        for session_id, session in list(self._sessions.items()):
+            if session.cell is not None and _is_in(place, session):
+                try:
+                    await self._renew(session_id, session)
+                except SandboxError as error:  # the sidecar comes back with it
+                    log.warning("a grant is not renewed yet", detail=str(error))
 
     async def _ensure(self) -> None:
         await asyncio.gather(self.datasets.ensure(), self._sidecar.ensure(), self._ensure_others())
@@ -127,14 +170,39 @@ class Services:
         except GatewayError as error:  # the datasets can be had all the same
             log.warning("other servers can't be had", detail=str(error))
 
-    async def _push(self, session_id: str, thread_key: str) -> None:
-        """The session's grants and, if one runs, its cell. A sandbox of no thread has none."""
-        identity = ""
-        if thread_key != NO_THREAD:
-            identity = self._audiences.signed(ThreadKey.parse(thread_key))
+    async def _renew(self, session_id: str, session: _Session) -> None:
+        """The session's grants and, if one runs, its cell. Who reads is found out when one does:
+        without, nothing may be asked.
+        """
+        while True:
+            changes = session.changes
+            if session.cell is None:
+                identity = self._for_nobody(session.thread_key)
+            else:
+                identity = await self._for_readers(session.thread_key)
+            async with session.door:
+                if session.is_closed:
+                    return
+                if session.changes == changes:
+                    await self._push(session_id, session, identity)
+                    return
+
+    async def _for_readers(self, thread_key: str) -> str:
+        """A sandbox of no thread asks for nobody."""
+        if thread_key == NO_THREAD:
+            return ""
+        return await self._audiences.signed(ThreadKey.parse(thread_key))
+
+    def _for_nobody(self, thread_key: str) -> str:
+        if thread_key == NO_THREAD:
+            return ""
+        return self._audiences.signed_for_nobody(ThreadKey.parse(thread_key))
+
+    async def _push(self, session_id: str, session: _Session, identity: str) -> None:
         grant = await self._toolboxes.fill(session_id, identity)
-        cell = self._cells.get(session_id)
-        await self._sidecar.grant(session_id, thread_key, grant, cell, identity=identity)
+        await self._sidecar.grant(
+            session_id, session.thread_key, grant, session.cell, identity=identity
+        )
 
     async def _end_cell_again(self, session_id: str) -> None:
         try:
@@ -142,3 +210,7 @@ class Services:
             await self._sidecar.end_cell(session_id)
         except SandboxError as error:  # the time that the cell had at most will end it
             log.warning("a cell's access is not ended yet", detail=str(error))
+
+
+def _is_in(place: ThreadKey, session: _Session) -> bool:
+    return session.thread_key != NO_THREAD and place.has(ThreadKey.parse(session.thread_key))

@@ -17,6 +17,7 @@ from adapters.upserts import insert_for
 from . import database
 from .inbox import Inbox
 from .journal import Journal
+from .kept_audiences import KeptAudiences
 from .loads import Loads
 from .records import SessionRecord, Thread
 from .schema import sessions, threads, turns
@@ -31,7 +32,7 @@ class Store:
     """One method per thing that happened or is asked; each is its own transaction.
 
     `inbox` has the messages, `turns` the turns, `journal` their cells, `loads` the
-    datasets that these have loaded.
+    datasets that these have loaded, `audiences` who could read there.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
@@ -41,6 +42,7 @@ class Store:
         self.inbox = Inbox(engine, clock)
         self.turns = TurnLog(engine, clock)
         self.loads = Loads(engine, clock)
+        self.audiences = KeptAudiences(engine, clock)
 
     @classmethod
     async def open(cls, url: str, clock: Callable[[], datetime] = _now) -> Store:

@@ -71,14 +71,13 @@ class Turns:
         self._store = store
         self._locks = locks
         self._sessions = sessions
-        self._audiences = audiences
         self._orders = Orders(store, catalogue, audiences)
         self._means = Means(
             store,
             sessions,
             model,
             receiver,
-            Loaded(store.loads, catalogue),
+            Loaded(store.loads, catalogue, audiences),
             limits,
             Shares(per_person),
             self._spawn,
@@ -98,7 +97,6 @@ class Turns:
         """
         if self._is_closing:
             raise Closing
-        self._audiences.heard(message)
         if not message.key.thread:  # a slash command outside any thread
             order = order_in(message) or Order("help")
             self._spawn(self._obey(order, message, origin.reply()))
@@ -124,7 +122,6 @@ class Turns:
             if pending.turn_id is not None:
                 begun.add(pending.turn_id)
             log.info("resumed", thread=pending.thread.key, turn=pending.turn_id)
-            self._audiences.heard(pending.message)
             await self._store.inbox.tried(pending.id)
             origin = origin_of(pending.message)
             found.append((pending, origin, origin.reply()))

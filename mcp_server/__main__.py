@@ -22,7 +22,6 @@ from declared.access.proof import Proof
 from .assembly import Places, assembled
 from .connection import Connection
 from .databases.databases import Databases
-from .identity import Identities
 
 HOST = "127.0.0.1"
 SHUTDOWN_S = 1
@@ -61,7 +60,7 @@ def main() -> None:
         cache = context.enter_context(_cache(options.cache))
         databases = context.enter_context(closing(Databases()))
         key = options.identity_key
-        identities = Identities(None if key is None else Proof(key.read_bytes()))
+        proof = None if key is None else Proof(key.read_bytes())
         places = Places(
             options.datasets,
             options.uploads,
@@ -70,7 +69,7 @@ def main() -> None:
             options.had_grants,
             options.audit or cache / "audit",
         )
-        app = assembled(places, databases, identities)
+        app = assembled(places, databases, proof)
         asyncio.run(_serve(app, sockets))
 
 

@@ -11,6 +11,7 @@ from threading import Thread
 from starlette.applications import Starlette
 
 from audit.log import Log
+from declared.access.proof import Proof
 from declared.environment import variables
 
 from .catalog import Catalog
@@ -44,7 +45,7 @@ class Places:
 def assembled(
     places: Places,
     databases: Databases,
-    identities: Identities,
+    proof: Proof | None,
     tickets_of: Callable[[Visible], TicketBook[Offer]] | None = None,
 ) -> Starlette:
     """The ASGI app; what is to be read for the first time is begun now."""
@@ -61,6 +62,7 @@ def assembled(
     Thread(target=catalog.everyones, args=(0,), daemon=True).start()
     visible = Visible(tables)
     tickets = None if tickets_of is None else tickets_of(visible)
+    identities = Identities(proof, lambda: catalog.people().digest)
     return build(
         identities, catalog, visible, Versions(findings.contents), Log(places.audit), tickets
     )

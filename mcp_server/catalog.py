@@ -10,6 +10,7 @@ from pathlib import Path
 
 from declared.access.identity import Identity
 from declared.access.latch import Latch
+from declared.access.people import People, people_in
 
 from .access.rights import Rights
 from .access.view import narrowed
@@ -72,6 +73,10 @@ class Catalog:
     def problem(self) -> str | None:
         """What is wrong with the declarations, in a sentence."""
         return self._declared.read()[1]
+
+    def people(self) -> People:
+        """Whom grants name now."""
+        return people_in(tuple(one.grant for one in self._declared.read()[0].grants.all))
 
     def everyones(self, wait_s: float = LIST_WAIT_S) -> list[Dataset]:
         until = time.monotonic() + wait_s

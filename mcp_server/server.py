@@ -1,5 +1,5 @@
 """The ASGI app, put together: what it offers is in `catalog_tools`, `table_tools`,
-`query_tools`, `stream_route` and `uses_route`.
+`query_tools`, `stream_route`, `uses_route` and `people_route`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from audit.log import Log
 
-from . import catalog_tools, query_tools, stream_route, table_tools, uses_route
+from . import catalog_tools, people_route, query_tools, stream_route, table_tools, uses_route
 from .accesses import Audited, access_of
 from .caller import Callers
 from .catalog import Catalog
@@ -48,6 +48,7 @@ def build(
     query_tools.add(mcp, callers, catalog, visible, tickets, lanes, uses)
     stream_route.add(mcp, identities, tickets, lanes)
     uses_route.add(mcp, identities, catalog, uses, versions)
+    people_route.add(mcp, identities, catalog)
 
     @mcp.custom_route("/health", methods=["GET"])
     async def health(request: Request) -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..messages import Platform
 from .access import Access
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class DiscordPlatform:
     access: Access = field(default_factory=Access)
     api_url: str | None = None
     name: str = "Discord"
+    key: Platform = "discord"
     mend: str = "README.md has the set-up for Discord."
 
     @property

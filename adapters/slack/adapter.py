@@ -15,7 +15,9 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock
 
-from ..messages import AdapterError, Desk, Message, Reply
+from ..audience import Readers
+from ..everywhere import MembersEverywhere
+from ..messages import AdapterError, Desk, Message, Reply, ThreadKey
 from .clients import Connect, connecting
 from .download import Downloads
 from .ephemeral import EphemeralReply
@@ -82,6 +84,12 @@ class SlackAdapter:
         # Set while HTTP is served, which `is_listening` tells.
         self.port: int | None = None
         self.is_listening = asyncio.Event()
+
+    @property
+    def readers(self) -> Readers:
+        return MembersEverywhere(
+            ThreadKey("slack", "", "", ""), lambda key: key.channel.startswith("D")
+        )
 
     async def run(self, desk: Desk) -> None:
         async with AsyncExitStack() as stack:

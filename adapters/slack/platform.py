@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..messages import Platform
 from .guests import Guests
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class SlackPlatform:
     native_charts: bool = False
     api_url: str | None = None
     name: str = "Slack"
+    key: Platform = "slack"
     mend: str = "README.md has the set-up; docs/slack-manifest.json has the scopes."
 
     @property

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from .. import replies, upkeep
-from ..app import build_audiences, dataset_server
+from ..app import build_signer, dataset_server
 from ..folders import Folders
 from ..settings import Settings, read
 from .console import print_json
@@ -86,7 +86,7 @@ def _absolute(path: str) -> str:
 async def _asked(settings: Settings, tool: str, **arguments: str) -> dict[str, Any]:
     """What the dataset server answers the operator."""
     Folders(settings.home).make()
-    server = dataset_server(settings, build_audiences(settings))
+    server = dataset_server(settings, build_signer(settings))
     try:
         await server.ensure()
         return await server.call(tool, identity=server.operator, **arguments)

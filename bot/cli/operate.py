@@ -15,7 +15,7 @@ import typer
 from sandbox.engine import Engine
 
 from .. import images
-from ..app import build_audiences, dataset_server
+from ..app import build_signer, dataset_server
 from ..check import Check
 from ..doctor import diagnose
 from ..folders import MCP_SOCKET, Folders
@@ -106,7 +106,7 @@ def serve(
         command += ["--had-grants", str(folders.had_grants)] if datasets is None else []
         command += ["--replicas", str(replicas)]
     elif datasets is None:
-        if asyncio.run(dataset_server(settings, build_audiences(settings)).answers()):
+        if asyncio.run(dataset_server(settings, build_signer(settings)).answers()):
             raise DatasetsError(
                 "Threadbook's dataset server runs already: MCP clients reach it at "
                 f"http://127.0.0.1:{settings.mcp_port}/mcp."

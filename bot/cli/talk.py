@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from adapters.configured import ConfiguredPlatform
 from adapters.messages import Author, ThreadKey
 from adapters.terminal.adapter import TerminalAdapter
 
@@ -129,10 +130,7 @@ async def _run(settings: Settings) -> None:
     ends = _Ends()
     async with composition.running(settings, say, serving=True) as parts:
         say(f"Threadbook serves {names} with {parts.model.name}. Ctrl-C ends it.")
-        serving = [
-            asyncio.create_task(platform.adapter(parts.store.engine).run(parts.turns))
-            for platform in chosen
-        ]
+        serving = [asyncio.create_task(_serve(platform, parts)) for platform in chosen]
         await asyncio.wait([*serving, ends.asked], return_when=asyncio.FIRST_COMPLETED)
         failed = [task for task in serving if task.done()]
         say("Finishing what runs; once more ends at once.")
@@ -146,6 +144,12 @@ async def _run(settings: Settings) -> None:
     for task in failed:
         await task  # what a platform refused
     say("Threadbook has ended; sandboxes and their variables stay.")
+
+
+async def _serve(platform: ConfiguredPlatform, parts: composition.App) -> None:
+    adapter = platform.adapter(parts.store.engine)
+    parts.audiences.serve(platform.key, adapter.readers)
+    await adapter.run(parts.turns)
 
 
 class _Ends:

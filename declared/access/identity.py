@@ -20,7 +20,9 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`thread` is None outside threads. A shared channel is one that other companies read, too."""
+    """`thread` is None outside threads. A shared channel is one that other companies read, too.
+    `people` is the digest of those who were told apart (`people.people_in`).
+    """
 
     thread: str | None
     workspace: str  # `PLATFORM:WORKSPACE`
@@ -28,6 +30,7 @@ class Identity:
     is_direct: bool
     is_shared: bool
     readers: frozenset[Reader]
+    people: str = ""
 
     @property
     def mark(self) -> str:

@@ -57,6 +57,7 @@ def _identity(claims: dict[str, Any]) -> Identity:
         is_direct=claims["direct"] is True,
         is_shared=claims["shared"] is not False,
         readers=readers,
+        people=_text(claims, "people"),
     )
 
 

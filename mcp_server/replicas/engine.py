@@ -11,7 +11,6 @@ from typing import Any
 
 from ..assembly import Places, assembled
 from ..databases.databases import Databases
-from ..identity import Identities
 from ..tickets import Tickets
 from ..visible import Visible
 from .plain_bytes import PlainBytes
@@ -88,7 +87,7 @@ def _application(serve: Any, places: Places, book: Any, replicas: int) -> Any:
             return SharedTickets(book, Sealing(visible, visible.tables, databases))
 
         # Whoever comes by TCP is somebody on this machine, whatever they can prove.
-        return PlainBytes(assembled(places, databases, Identities(None), tickets))
+        return PlainBytes(assembled(places, databases, None, tickets))
 
     class Replica: ...
 

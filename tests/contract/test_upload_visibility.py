@@ -18,7 +18,6 @@ import pyarrow
 import pytest
 import pytest_asyncio
 
-from bot.audiences import Audiences
 from bot.folders import MCP_SOCKET
 from bot.mcp import DatasetsError, DatasetServer
 from declared.access.proof import HEADER
@@ -266,7 +265,7 @@ async def test_the_bot_sees_what_the_thread_sees_that_it_asks_for(world: World) 
         identity_key=world.folder / "identity.key",
         had_grants=world.folder / "had-grants",
         audit=world.folder / "audit",
-        audiences=Audiences(SIGNER),
+        signer=SIGNER,
     )
     names = [
         (await server.call("list_datasets", identity=identity))["datasets"]

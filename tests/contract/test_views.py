@@ -17,8 +17,11 @@ import pytest
 import pytest_asyncio
 
 from adapters.audience import Reader
+from declared.access.grants import Grant
+from declared.access.people import people_in
+from tests.fakes import identities
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
-from tests.fakes.identities import OPERATOR, signed
+from tests.fakes.identities import OPERATOR
 from tests.fakes.postgres import PostgresServer
 
 THREAD = "slack:T1:CSALES:1.1"
@@ -52,7 +55,12 @@ masked."*orders" = ["name"]
 masked.flat = ["name"]
 rows."*" = [["region", "=", "EMEA"]]
 """
+PEOPLE = people_in((Grant("boss", who=BOSS.names),)).digest
 SOURCES = ["orders", "flat", "shop.orders", "office.seen_orders"]
+
+
+def signed(thread: str, *readers: Reader) -> str:
+    return identities.signed(thread, *readers, people=PEOPLE)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

@@ -35,7 +35,7 @@ from bot.store import Store
 from bot.turns import Datasets, Turns
 from bot.uploads import Upload, UploadedDataset
 from sandbox.local import LocalRunner
-from tests.fakes.identities import SIGNER
+from tests.fakes.identities import SIGNER, NamesNobody
 
 KEY = ThreadKey("terminal", "local", "cli", "t1")
 ANA = Author("1", "Ana")
@@ -170,7 +170,7 @@ class Catalogue:
         opened, self.opened = self.opened, {}
         return opened
 
-    async def versions(self, thread_key: str, names: Sequence[str]) -> dict[str, str]:
+    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
         return {name: self.now[name] for name in names if name in self.now}
 
     async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
@@ -255,7 +255,7 @@ class Office:
             self.sessions,
             self.model,
             self.catalogue,
-            Audiences(SIGNER),
+            Audiences(SIGNER, NamesNobody(), self.store.audiences),
             self.receiver,
             Limits(),
             locks=ThreadLocks(turns),

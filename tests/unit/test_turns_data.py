@@ -26,7 +26,7 @@ class Silent(Catalogue):
     async def used(self, thread_key: str) -> dict[str, str]:
         raise DatasetsError("It is away.")
 
-    async def versions(self, thread_key: str, names: Sequence[str]) -> dict[str, str]:
+    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
         raise DatasetsError("It is away.")
 
 
