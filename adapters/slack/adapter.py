@@ -6,7 +6,8 @@ What happens to an event is told in `listeners`, what an answer looks like in `r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,9 +16,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock
 
-from ..audience import Readers
-from ..everywhere import MembersEverywhere
-from ..messages import AdapterError, Desk, Message, Reply, ThreadKey
+from ..messages import AdapterError, Desk, Message, Reply
 from .clients import Connect, connecting
 from .download import Downloads
 from .ephemeral import EphemeralReply
@@ -28,6 +27,7 @@ from .install import SlackOAuth
 from .intake import Intake
 from .listeners import bolt_app
 from .origin import SlackOrigin
+from .readers import SlackReaders
 from .reply import SlackReply
 from .responds import Responds
 from .socket import Socket
@@ -68,6 +68,7 @@ class SlackAdapter:
         api_url: str | None = None,
         native_charts: bool = False,
         ping_s: float = PING_S,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._bot_token = bot_token
         self._app_token = app_token
@@ -80,27 +81,24 @@ class SlackAdapter:
         self._workspaces: Workspaces | None = None
         self._downloads: Downloads | None = None
         self._responds = Responds()
+        self.readers = SlackReaders(monotonic)
         self._tasks: set[asyncio.Task[None]] = set()
         # Set while HTTP is served, which `is_listening` tells.
         self.port: int | None = None
         self.is_listening = asyncio.Event()
-
-    @property
-    def readers(self) -> Readers:
-        return MembersEverywhere(
-            ThreadKey("slack", "", "", ""), lambda key: key.channel.startswith("D")
-        )
 
     async def run(self, desk: Desk) -> None:
         async with AsyncExitStack() as stack:
             connect = await stack.enter_async_context(connecting(self._api_url))
             self._downloads = Downloads(connect.http, self._api_url)
             self._workspaces = workspaces = await self._open_workspaces(connect)
+            self.readers.connect(workspaces)
             stack.push_async_callback(self._end_tasks)
             app = bolt_app(
                 workspaces,
                 Intake(desk, self._guests, self.origin, self._responds),
                 client=connect.reading(),
+                readers=self.readers,
                 oauth=self._oauth and self._oauth.settings(workspaces),
                 begin=self._begin,
             )

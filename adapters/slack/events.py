@@ -11,9 +11,9 @@ from .attachments import attachments
 from .markup import from_slack, mentioned
 from .payload import parts
 
+SLACKBOT = "USLACKBOT"
 # Everything else (edits, deletions, joins, bots) is nobody asking something.
 SUBTYPES = (None, "file_share", "thread_broadcast")
-SLACKBOT = "USLACKBOT"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from .intake import Intake
 from .interactions import Interactions
 from .modals import REASON
 from .payload import part
+from .readers import SlackReaders
 from .shortcut import CALLBACK
 from .teams import TeamId, Workspace, Workspaces
 
@@ -33,8 +34,11 @@ EVENTS = (
     "app_home_opened",
     "app_mention",
     "app_uninstalled",
+    "member_joined_channel",
+    "member_left_channel",
     "message",
     "tokens_revoked",
+    "user_change",
 )
 Payload = dict[str, Any]
 Begin = Callable[[Coroutine[Any, Any, None]], None]
@@ -76,6 +80,7 @@ def bolt_app(
     intake: Intake,
     *,
     client: AsyncWebClient,
+    readers: SlackReaders,
     oauth: AsyncOAuthSettings | None,
     begin: Begin,
 ) -> AsyncApp:
@@ -92,6 +97,7 @@ def bolt_app(
     )
     _hear(app, intake)
     _interact(app, Interactions(intake), begin)
+    _watch(app, readers)
     _uninstall(app, workspaces)
     return app
 
@@ -158,6 +164,20 @@ def _interact(app: AsyncApp, interactions: Interactions, begin: Begin) -> None:
     app.shortcut(CALLBACK)(on_shortcut)
     app.view(CALLBACK)(on_question)
     app.event("app_home_opened")(on_home)
+
+
+def _watch(app: AsyncApp, readers: SlackReaders) -> None:
+    """Who comes to read, and who goes."""
+
+    async def on_move(event: Payload, context: AsyncBoltContext) -> None:
+        readers.moved(_workspace(context), str(event["channel"]))
+
+    async def on_change(event: Payload, context: AsyncBoltContext) -> None:
+        readers.changed(_workspace(context), part(event, "user"))
+
+    app.event("member_joined_channel")(on_move)
+    app.event("member_left_channel")(on_move)
+    app.event("user_change")(on_change)
 
 
 def _uninstall(app: AsyncApp, workspaces: Workspaces) -> None:

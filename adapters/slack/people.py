@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..messages import Author
 from .errors import FAILURES, reason
+from .events import SLACKBOT
 from .payload import part
 
 log = structlog.get_logger()
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 KEPT = 2000
 KEPT_S = 3600.0
 MAX_NAME_CHARS = 80
+
+Standing = Literal["member", "guest", "external", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +36,30 @@ class Person:
     is_guest: bool
     is_external: bool
     is_bot: bool = False
+    is_deactivated: bool = False
 
     @property
     def author(self) -> Author:
         return Author(self.id, self.name, self.language, self.time_zone)
 
+    @property
+    def standing(self) -> Standing:
+        """What they are where they can read; "none" for who reads nothing."""
+        if self.is_bot or self.is_deactivated:
+            return "none"
+        if self.is_external:
+            return "external"
+        return "guest" if self.is_guest else "member"
+
     @classmethod
-    def parse(cls, user: dict[str, Any], team_id: str) -> Person:
-        """From a `user` object of `users.info`."""
+    def parse(cls, user: Mapping[str, Any], team_id: str, enterprise_id: str = "") -> Person:
+        """From a `user` object of `users.info`, as somebody of that team, and of that enterprise if
+        the team is part of one.
+        """
         profile = part(user, "profile")
         name = profile.get("display_name") or profile.get("real_name") or user.get("name")
-        in_same_company = "enterprise_user" in user
+        theirs = part(user, "enterprise_user").get("enterprise_id")
+        in_same_company = bool(enterprise_id) and theirs == enterprise_id
         return cls(
             id=str(user["id"]),
             name=_clean(str(name or user["id"])),
@@ -52,7 +68,8 @@ class Person:
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             is_external=bool(user.get("is_stranger"))
             or (user.get("team_id") not in (None, team_id) and not in_same_company),
-            is_bot=bool(user.get("is_bot")),
+            is_bot=bool(user.get("is_bot")) or user["id"] == SLACKBOT,
+            is_deactivated=bool(user.get("deleted")),
         )
 
 
@@ -60,10 +77,13 @@ class People:
     """User id → `Person`, for one workspace."""
 
     def __init__(
-        self, client: AsyncWebClient, team_id: str, clock: Callable[[], float] = time.monotonic
+        self,
+        client: AsyncWebClient,
+        parse: Callable[[Mapping[str, Any]], Person],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
-        self._team_id = team_id
+        self._parse = parse
         self._clock = clock
         self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
 
@@ -76,7 +96,7 @@ class People:
         asked_at, person = self._known.get(user_id, (0.0, None))
         if person is None or self._clock() - asked_at > KEPT_S:
             answer: Any = await self._client.users_info(user=user_id, include_locale=True)
-            person = Person.parse(answer["user"], self._team_id)
+            person = self._parse(answer["user"])
             self._known[user_id] = self._clock(), person
         self._known.move_to_end(user_id)
         while len(self._known) > KEPT:

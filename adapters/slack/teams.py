@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -11,9 +11,10 @@ from slack_sdk.oauth.installation_store.async_installation_store import AsyncIns
 from slack_sdk.web.async_client import AsyncWebClient
 
 from .clients import Connect
+from .directory import Directory
 from .errors import FAILURES, reason
 from .events import Identity
-from .people import People
+from .people import People, Person
 from .rates import Rates
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class Workspace:
     client: AsyncWebClient
     reads: AsyncWebClient
     people: People
+    directory: Directory
     rates: Rates
 
 
@@ -82,7 +84,13 @@ async def open_workspace(connect: Connect, token: str) -> Workspace:
         bot_id=str(answer.get("bot_id") or ""),
         url=str(answer.get("url") or ""),
     )
-    return Workspace(me, connect.posting(token), reads, People(reads, me.team_id), Rates())
+    enterprise_id = str(answer.get("enterprise_id") or "")
+
+    def parse(user: Mapping[str, Any]) -> Person:
+        return Person.parse(user, me.team_id, enterprise_id)
+
+    people, directory = People(reads, parse), Directory(reads, parse)
+    return Workspace(me, connect.posting(token), reads, people, directory, Rates())
 
 
 class OneWorkspace:

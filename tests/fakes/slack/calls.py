@@ -14,6 +14,8 @@ from tests.fakes.slack.messages import Posted
 from tests.fakes.slack.people import Channel, Team
 from tests.fakes.slack.workspace import Workspace
 
+PAGE = 100
+MAX_PAGE = 1_000
 PREFIXES = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
 
@@ -124,6 +126,18 @@ class Call:
         return blocks.accept(
             given, place, is_ready=space.is_ready, next_id=lambda: space.next_id("b")
         )
+
+    def page(self, items: list[Any], *, default: int = PAGE) -> tuple[list[Any], str]:
+        """A page, and the cursor of the next one or an empty text."""
+        size = self.get("limit") or default
+        if not 1 <= size <= MAX_PAGE:
+            raise SlackError("invalid_limit")
+        cursor = self.text("cursor")
+        if cursor and not cursor.startswith("after:"):
+            raise SlackError("invalid_cursor")
+        begin = int(cursor.removeprefix("after:") or 0)
+        more = begin + size < len(items)
+        return items[begin : begin + size], f"after:{begin + size}" if more else ""
 
     def check_for_pings(self, text: str, given: list[Json]) -> None:
         """Note what would notify people."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tests.fakes.slack.calls import PREFIXES, Call
+from tests.fakes.slack.calls import MAX_PAGE, PREFIXES, Call
 from tests.fakes.slack.errors import Json, SlackError
 from tests.fakes.slack.messages import Posted
 
-PAGE = 100
-MAX_PAGE = 1_000
 MAX_REACTIONS = 23
 
 
@@ -23,7 +19,7 @@ def info(call: Call) -> Json:
 def members(call: Call) -> Json:
     channel = call.channel()
     call.need_for(channel, "read")
-    page, cursor = _page(call, sorted(channel.members))
+    page, cursor = call.page(sorted(channel.members))
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -39,7 +35,7 @@ def listed(call: Call) -> Json:
         and channel.kind in wanted
         and (channel.kind == "channel" or call.team.bot_user in channel.members)
     ]
-    page, cursor = _page(call, mine)
+    page, cursor = call.page(mine)
     channels = [
         channel.to_json() | {"is_member": call.team.bot_user in channel.members} for channel in page
     ]
@@ -72,7 +68,7 @@ def replies(call: Call) -> Json:
         raise SlackError("thread_not_found")
     said = [root, *(m for m in call.workspace.thread(channel.id, root.root) if m is not root)]
     said.sort(key=lambda message: message.ts)
-    page, cursor = _page(call, _within(call, said), default=MAX_PAGE)
+    page, cursor = call.page(_within(call, said), default=MAX_PAGE)
     return _messages(call, page, cursor)
 
 
@@ -87,7 +83,7 @@ def history(call: Call) -> Json:
         and not message.is_deleted
         and (message.thread_ts in (None, message.ts) or message.subtype == "thread_broadcast")
     ]
-    page, cursor = _page(call, _within(call, said))
+    page, cursor = call.page(_within(call, said))
     return _messages(call, page, cursor)
 
 
@@ -147,16 +143,3 @@ def _within(call: Call, said: list[Posted]) -> list[Posted]:
         if not message.visible_to
         and (oldest < message.ts < latest or (inclusive and message.ts in (oldest, latest)))
     ]
-
-
-def _page(call: Call, items: list[Any], *, default: int = PAGE) -> tuple[list[Any], str]:
-    """A page, and the cursor of the next one or an empty text."""
-    size = call.get("limit") or default
-    if not 1 <= size <= MAX_PAGE:
-        raise SlackError("invalid_limit")
-    cursor = call.text("cursor")
-    if cursor and not cursor.startswith("after:"):
-        raise SlackError("invalid_cursor")
-    begin = int(cursor.removeprefix("after:") or 0)
-    more = begin + size < len(items)
-    return items[begin : begin + size], f"after:{begin + size}" if more else ""

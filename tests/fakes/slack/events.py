@@ -95,6 +95,22 @@ def reacted(person: str, posted: Posted, name: str, *, ts: str, added: bool) -> 
     }
 
 
+def moved(kind: str, person: Person, channel: Channel, *, ts: str) -> Json:
+    """Somebody who joined or left."""
+    return {
+        "type": kind,
+        "user": person.id,
+        "channel": channel.id,
+        "channel_type": "G" if channel.kind == "mpim" else "C",
+        "team": person.team_id,
+        "event_ts": ts,
+    }
+
+
+def user_changed(person: Person, *, ts: str) -> Json:
+    return {"type": "user_change", "user": person.to_json(), "event_ts": ts}
+
+
 def home_opened(person: str, channel: str, tab: str, *, ts: str, view: Json | None) -> Json:
     event: Json = {
         "type": "app_home_opened",

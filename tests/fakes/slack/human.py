@@ -6,6 +6,7 @@ A text is markup, as Slack sends it to apps. What isn't talk is in `hands`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tests.fakes.slack import events
 from tests.fakes.slack.errors import Json
@@ -101,6 +102,21 @@ class Human(Hands):
         if self._workspace.manifest.hears(event):
             self._tell(event, message.channel)
 
+    async def joins(self) -> None:
+        """Come into the channel."""
+        self._workspace.channels[self.channel].members.add(self.user)
+        self._moves("member_joined_channel")
+
+    async def leaves(self) -> None:
+        self._workspace.channels[self.channel].members.discard(self.user)
+        self._moves("member_left_channel")
+
+    async def becomes(self, **standing: bool) -> None:
+        """A guest, deactivated, ..."""
+        person = replace(self._workspace.users[self.user], **standing)
+        self._workspace.users[self.user] = person
+        self._server.tell(events.user_changed(person, ts=self._workspace.next_ts()), self._team.id)
+
     def thread(self, message: Place) -> Thread:
         """A thread, to look at and wait for."""
         return Thread(self._workspace, message.channel, message.root)
@@ -114,6 +130,11 @@ class Human(Hands):
         seen = self.thread(thread)
         await seen.wait_for(lambda one: len(one.answers) >= answers and one.is_quiet, deadline_s)
         return seen.answers
+
+    def _moves(self, kind: str) -> None:
+        channel, person = self._workspace.channels[self.channel], self._workspace.users[self.user]
+        ts = self._workspace.next_ts()
+        self._tell(events.moved(kind, person, channel, ts=ts), self.channel)
 
     def _say(
         self, channel: str, text: str, thread_ts: str | None, files: Sequence[Dropped]

@@ -16,6 +16,7 @@ def auth_test(call: Call) -> Json:
         "user": "threadbook",
         "user_id": team.bot_user,
         "bot_id": team.bot_id,
+        "enterprise_id": team.enterprise_id or None,
         "is_enterprise_install": False,
     }
 
@@ -33,8 +34,9 @@ def user_info(call: Call) -> Json:
 def users_list(call: Call) -> Json:
     with_locale = bool(call.get("include_locale"))
     people = [one for one in call.workspace.users.values() if one.team_id == call.team.id]
-    members = [one.to_json(with_locale=with_locale) for one in people]
-    return {"members": members, "response_metadata": {"next_cursor": ""}}
+    page, cursor = call.page(people)
+    members = [one.to_json(with_locale=with_locale) for one in page]
+    return {"members": members, "response_metadata": {"next_cursor": cursor}}
 
 
 def team_info(call: Call) -> Json:
@@ -53,7 +55,10 @@ def bot_info(call: Call) -> Json:
 def _person(call: Call, id: str) -> Person:
     person = call.workspace.users.get(id)
     shared = any(channel.is_shared and id in channel.members for channel in _channels(call))
-    if person is None or (person.team_id != call.team.id and not shared):
+    if person is None:
+        raise SlackError("user_not_found")
+    in_company = bool(person.enterprise_id) and person.enterprise_id == call.team.enterprise_id
+    if person.team_id != call.team.id and not shared and not in_company:
         raise SlackError("user_not_found")
     return person
 

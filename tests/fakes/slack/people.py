@@ -22,6 +22,7 @@ class Team:
     bot_token: str
     scopes: set[str]
     is_installed: bool = True
+    enterprise_id: str = ""
 
     def to_json(self) -> Json:
         return {"id": self.id, "name": self.name, "domain": self.name.lower()}
@@ -37,6 +38,8 @@ class Person:
     tz: str = "Europe/Berlin"
     is_bot: bool = False
     is_guest: bool = False
+    is_deactivated: bool = False
+    enterprise_id: str = ""
 
     @property
     def name(self) -> str:
@@ -49,7 +52,7 @@ class Person:
             "team_id": self.team_id,
             "name": self.name.lower().replace(" ", "."),
             "real_name": self.real_name,
-            "deleted": False,
+            "deleted": self.is_deactivated,
             "tz": self.tz,
             "tz_offset": SECONDS_OF.get(self.tz, 0),
             "is_bot": self.is_bot,
@@ -57,6 +60,8 @@ class Person:
             "is_ultra_restricted": False,
             "profile": {"real_name": self.real_name, "display_name": self.display_name},
         }
+        if self.enterprise_id:
+            user["enterprise_user"] = {"id": self.id, "enterprise_id": self.enterprise_id}
         return user | {"locale": self.locale} if with_locale else user
 
 
@@ -70,9 +75,10 @@ class Channel:
     kind: Kind = "channel"
     members: set[str] = field(default_factory=set[str])
     is_shared: bool = False
+    is_pending: bool = False  # another company is invited
 
     def to_json(self) -> Json:
-        return {
+        told: Json = {
             "id": self.id,
             "name": self.name,
             "is_channel": self.kind == "channel",
@@ -82,7 +88,10 @@ class Channel:
             "is_private": self.kind != "channel",
             "is_archived": False,
             "is_ext_shared": self.is_shared,
+            "is_pending_ext_shared": self.is_pending,
             "is_member": True,
             "context_team_id": self.team_id,
             "num_members": len(self.members),
         }
+        # Of direct messages Slack says with whom they are.
+        return told | {"user": f"U{self.id[1:]}"} if self.kind == "im" else told
