@@ -18,6 +18,8 @@ from mcp.client.streamable_http import streamable_http_client
 from audit.check import check
 from audit.rows import Row, rows_in
 from bot.identity import HEADER
+from declared.access.grants import Grant
+from declared.access.people import people_in
 from mcp_server.accesses import CALL_HEADER, PERSON_HEADER
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
 from tests.fakes.identities import OPERATOR, signed
@@ -25,7 +27,8 @@ from tests.fakes.servers import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 THREAD = "slack:T1:CSALES:1.1"
-SALES = signed(THREAD)
+BOSS = Grant("boss", who=frozenset({"slack:T1:UBOSS"}))
+SALES = signed(THREAD, people=people_in((BOSS,)).digest)
 SECRET = "hunter2"
 TOML = """
 [datasets.orders]

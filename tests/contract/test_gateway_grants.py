@@ -15,7 +15,7 @@ from adapters.audience import Reader
 from adapters.messages import ThreadKey
 from bot.identity import ALGORITHM, AUDIENCE, Signer
 from tests.fakes.gateway import OTHER, ROOT, GatewayProcess, gateway
-from tests.fakes.identities import A_MEMBER, KEY, OPERATOR, signed
+from tests.fakes.identities import A_MEMBER, KEY, NOBODY_NAMED, OPERATOR, signed
 from tests.fakes.sidecar import tool_call
 
 SERVERS = f"""
@@ -52,7 +52,7 @@ def _forged() -> dict[str, tuple[str, ...]]:
         "an empty one": ("",),
         "nonsense": ("a.b.c",),
         "signed with another key": (OF_ANOTHER.operating(),),
-        "out of date": (LONG_AGO.reading(IN_C2, A_MEMBER),),
+        "out of date": (LONG_AGO.reading(IN_C2, A_MEMBER, NOBODY_NAMED),),
         "two": (FEW, OPERATOR),
         "the same one twice": (ALL, ALL),
         "not signed at all": (jwt.encode({**claims, "aud": AUDIENCE}, "", "none"),),
