@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Generator
 from typing import Any
 
 import pyarrow
@@ -16,8 +15,6 @@ arrow: Any = pyarrow  # it has no types of its own
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 MAX_BYTES = 4 * 10**9  # less than a sidecar lets through, so that it is said here
 ERROR = b"threadbook.error"
-APART_BYTES = 2**15  # what is shorter is put together
-Parts = Sequence[bytes | memoryview]
 
 
 def written(
@@ -26,9 +23,8 @@ def written(
     watch: Callable[[Rows], None],
     reason: Callable[[DatasetError], DatasetError] = lambda error: error,
     max_bytes: int = MAX_BYTES,
-) -> Generator[Parts]:
-    """The schema with the first batch, each further batch, and the end mark, in parts that follow
-    each other: putting all of them together would copy the table once more.
+) -> Generator[bytes]:
+    """The schema with the first batch, each further batch, and the end mark.
 
     `watch` is given the rows before they are read. Where they can't be read to their end, comes a
     batch without rows whose metadata says why, under `ERROR`, and no end mark; `reason` may know
@@ -45,7 +41,7 @@ def written(
             writer = _Writer(rows.schema)
             for batch in rows:
                 chunk = writer.batch(batch)
-                sent += sum(map(len, chunk))
+                sent += len(chunk)
                 if sent > max_bytes:
                     raise TooLarge(max_bytes)
                 yield chunk
@@ -62,29 +58,26 @@ class _Writer:
         self._parts: list[Any] = []
         self._writer = arrow.ipc.new_stream(arrow.PythonFile(_Sink(self._parts), mode="w"), schema)
 
-    def batch(self, batch: Any, **metadata: Any) -> Parts:
+    def batch(self, batch: Any, **metadata: Any) -> bytes:
         self._writer.write_batch(batch, **metadata)
         return self._take()
 
-    def failure(self, error: DatasetError) -> Parts:
+    def failure(self, error: DatasetError) -> bytes:
         nothing = arrow.RecordBatch.from_pylist([], schema=self._schema)
         return self.batch(nothing, custom_metadata={ERROR: str(error).encode()})
 
-    def end(self) -> Parts:
+    def end(self) -> bytes:
         self._writer.close()
         return self._take()
 
-    def _take(self) -> Parts:
-        taken: list[bytes | memoryview] = []
-        for is_long, following in groupby(self._parts, lambda part: len(part) >= APART_BYTES):
-            parts = [*following]
-            taken += map(memoryview, parts) if is_long else [b"".join(parts)]
+    def _take(self) -> bytes:
+        data = b"".join(self._parts)
         self._parts.clear()
-        return taken
+        return data
 
 
 class _Sink:
-    """A file object for Arrow's writer, whose buffers stay as they are."""
+    """A file object for Arrow's writer, whose buffers stay as they are and are copied only once."""
 
     def __init__(self, parts: list[Any]) -> None:
         self._parts = parts

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from .accesses import Access, access_of
-from .arrow import MEDIA_TYPE, Parts
+from .arrow import MEDIA_TYPE
 from .errors import Busy, DatasetError
 from .identity import BadIdentity, Identities
 from .lanes import Lanes
@@ -94,7 +94,7 @@ class TableResponse(Response):
         await send({"type": "http.response.body", "body": b""})
 
 
-def _pieces(parts: Parts) -> Iterator[bytes | memoryview]:
-    for part in parts:
-        for begin in range(0, len(part), PIECE_BYTES):
-            yield part[begin : begin + PIECE_BYTES]
+def _pieces(chunk: bytes) -> Iterator[memoryview]:
+    whole = memoryview(chunk)
+    for begin in range(0, len(whole), PIECE_BYTES):
+        yield whole[begin : begin + PIECE_BYTES]

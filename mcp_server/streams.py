@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import anyio
 
-from .arrow import Parts, written
+from .arrow import written
 from .errors import DatasetError, TooSlow
 from .lanes import Lanes
 from .table import Opened, Rows
@@ -71,7 +71,7 @@ class Reading:
             except DatasetError as error:
                 raise self.reason(error) from error
 
-    async def chunks(self, open_table: Open) -> AsyncGenerator[Parts]:
+    async def chunks(self, open_table: Open) -> AsyncGenerator[bytes]:
         """The table as an Arrow stream. Close it: that ends the reading."""
         work = self._written(open_table)
         ahead = asyncio.create_task(self.step(partial(next, work, None)))
@@ -85,7 +85,7 @@ class Reading:
                 await asyncio.gather(ahead, return_exceptions=True)
                 await asyncio.wrap_future(self._worker.submit(work.close))
 
-    def _written(self, open_table: Open) -> Generator[Parts]:
+    def _written(self, open_table: Open) -> Generator[bytes]:
         yield from written(open_table(), watch=self.watch, reason=self.reason)
 
     async def _end(self, running: asyncio.Future[ResultT]) -> None:
