@@ -9,8 +9,8 @@ from typing import Any
 
 import discord
 
+from ..recent import Recent
 from .clients import Clients
-from .recent import Recent
 from .viewing import Channel, Guild, Member
 
 VIEW_CHANNEL = discord.Permissions(view_channel=True).value

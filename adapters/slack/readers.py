@@ -6,19 +6,17 @@ A public channel can be read by every full member of the workspace, in it or not
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..audience import Audience, Reader, ReadersUnknown
 from ..messages import ThreadKey
+from ..recent import Recent
 from .errors import FAILURES, reason
 from .payload import part
 from .teams import Workspace, Workspaces
 
-KEPT_S = 60.0
-KEPT = 2000
 PAGE = 1000
 
 Changed = Callable[[ThreadKey], None]
@@ -38,10 +36,8 @@ class SlackReaders:
     """Asks Slack once the adapter runs, and hears of changes from its listeners."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
         self._workspaces: Workspaces | None = None
-        self._places: OrderedDict[tuple[str, str], tuple[float, _Place]] = OrderedDict()
-        self._changes = 0
+        self._places: Recent[tuple[str, str], _Place] = Recent(clock)
         self._watching: list[Changed] = []
 
     def connect(self, workspaces: Workspaces) -> None:
@@ -83,8 +79,8 @@ class SlackReaders:
 
     def moved(self, workspace: Workspace, channel: str) -> None:
         """Somebody has joined or left a channel."""
-        self._changes += 1
-        self._places.pop((workspace.me.team_id, channel), None)
+        place_id = workspace.me.team_id, channel
+        self._places.drop(lambda one: one == place_id)
         self._tell(ThreadKey("slack", workspace.me.team_id, channel, ""))
 
     def changed(self, workspace: Workspace, user: Mapping[str, Any]) -> None:
@@ -94,15 +90,7 @@ class SlackReaders:
 
     async def _place(self, workspace: Workspace, channel: str) -> _Place:
         place_id = workspace.me.team_id, channel
-        asked_at, place = self._places.get(place_id, (0.0, None))
-        if place is None or self._clock() - asked_at > KEPT_S:
-            changes = self._changes
-            place = await _asked(workspace, channel)
-            if changes == self._changes:  # else it may be of before
-                self._places[place_id] = self._clock(), place
-            while len(self._places) > KEPT:
-                self._places.popitem(last=False)
-        return place
+        return await self._places.get(place_id, lambda: _asked(workspace, channel))
 
     def _workspace(self, team_id: str) -> Workspace:
         if self._workspaces is None:

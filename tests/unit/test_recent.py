@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.discord.recent import KEPT, KEPT_S, Recent
+from adapters.recent import KEPT, KEPT_S, Recent
 from tests.fakes.clock import Clock
 
 
