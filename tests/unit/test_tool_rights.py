@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from declared.access.identity import OPERATOR, Identity, Reader
+from declared.access.people import people_in
 from declared.section import BadDeclaration
 from sidecar.gateway.declaration import Declarations
 from sidecar.gateway.parsing import parse
@@ -72,8 +74,14 @@ def reading(
     return Identity(None, "slack:T1", channel, is_direct, is_shared, frozenset(readers))
 
 
+def rights_of(identity: Identity, text: str = FILE) -> Rights:
+    """Of readers who were told apart as the file has it."""
+    grants = read(text).grants
+    return Rights(grants, replace(identity, people=people_in(grants).digest))
+
+
 def allowed(identity: Identity, text: str = FILE) -> set[str]:
-    rights = Rights(read(text).grants, identity)
+    rights = rights_of(identity, text)
     return {f"{server}.{tool}" for server, tool in TOOLS if rights.allow(server, tool)}
 
 
@@ -126,12 +134,19 @@ def test_a_pattern_is_about_a_server_and_its_tools_apart(patterns: str, expected
 
 
 def test_a_server_whose_tools_nobody_knows_is_there_for_whom_one_may_be() -> None:
-    rights = Rights(read(FILE).grants, reading(MEMBER, channel="slack:T1:CSALES"))
+    rights = rights_of(reading(MEMBER, channel="slack:T1:CSALES"))
     assert (rights.may_have("crm"), rights.may_have("jira")) == (True, True)
-    rights = Rights(read(FILE).grants, reading(MEMBER, GUEST, channel="slack:T1:CSALES"))
+    rights = rights_of(reading(MEMBER, GUEST, channel="slack:T1:CSALES"))
     assert (rights.may_have("crm"), rights.may_have("jira")) == (True, False)
-    assert not Rights(read(FILE).grants, reading(MEMBER)).may_have("crm")
-    assert not Rights(read(FILE).grants, reading()).may_have("crm")
+    assert not rights_of(reading(MEMBER)).may_have("crm")
+    assert not rights_of(reading()).may_have("crm")
+
+
+def test_readers_who_were_told_apart_by_others_than_grants_name_may_use_nothing() -> None:
+    grants = read(FILE).grants
+    before = people_in(read(FILE.replace("UFIN", "UOTHER")).grants).digest
+    assert not Rights(grants, replace(reading(FINANCE), people=before)).allow("crm", "delete")
+    assert rights_of(reading(FINANCE)).allow("crm", "delete")
 
 
 def test_a_server_that_no_grant_names_is_told() -> None:
