@@ -16,7 +16,7 @@ from threading import Lock
 from .chain import START, followed, line
 from .files import after, files, head_of, name_of
 
-MAX_FILE_BYTES = 64 * 2**20
+MAX_FILE_BYTES = 16 * 2**20
 
 
 def _utc_now() -> datetime:

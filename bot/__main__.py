@@ -9,7 +9,7 @@ import typer
 from adapters.messages import AdapterError
 from sandbox.session import SandboxError
 
-from .cli import data, operate, sessions, talk
+from .cli import audit, data, operate, sessions, talk
 from .cli.threads import NoThread
 from .database import DatabaseError
 from .mcp import DatasetsError
@@ -21,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (talk.app, operate.app):
+for part in (talk.app, operate.app, audit.app):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups
 app.add_typer(sessions.app, name="sessions")

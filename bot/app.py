@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from agent.loop import Limits
 from agent.model import Model
+from audit.log import Log
 from sandbox.engine import Engine
 from sandbox.posture import SandboxLimits
 from sandbox.runner import GvisorRunner
@@ -16,6 +17,7 @@ from sandbox.runner import GvisorRunner
 from . import images, orphans
 from .artifacts import ArtifactFolder
 from .audiences import Audiences
+from .auditing import Auditing
 from .folders import Folders
 from .hibernation import Hibernation, Rules, free_bytes
 from .identity import Signer, key_in
@@ -31,6 +33,7 @@ from .sidecar import Sidecar
 from .store import Store
 from .toolboxes import Toolboxes
 from .turns import Turns
+from .upload_audit import AuditedUploads
 from .uploads import UploadLimits, Uploads
 from .wrapper_files import WrapperFiles
 
@@ -78,6 +81,8 @@ async def running(
         sidecar = Sidecar(engine, folders, await images.ensure(engine, "sidecar", say))
         store = await Store.open(settings.database.get_secret_value())
         stack.push_async_callback(store.close)
+        auditing = Auditing(folders.audit, store.audit_heads)
+        await stack.enter_async_context(auditing.watching())
         signer = build_signer(settings)
         datasets = dataset_server(settings, signer)
         audiences = Audiences(signer, datasets, store.audiences)
@@ -119,13 +124,15 @@ async def running(
             settings.datasets,
             UploadLimits(settings.upload_mb, settings.uploads_mb, settings.uploads),
         )
+        uploads_log = Log(folders.bot_audit)
+        stack.callback(uploads_log.close)
         turns = Turns(
             store,
             sessions,
             model,
             datasets,
             audiences,
-            uploads,
+            AuditedUploads(uploads, uploads_log),
             Limits(time_s=settings.turn_s),
             locks=ThreadLocks(folders.turn_locks),
             per_person=settings.turns_per_person,

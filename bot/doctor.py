@@ -17,6 +17,7 @@ from sandbox.session import SandboxError
 
 from . import app as composition
 from . import data_checks, database, images, models, orphans
+from .auditing import Auditing
 from .check import Check, State
 from .platforms import platforms
 from .settings import Settings, SettingsError, read
@@ -40,6 +41,7 @@ async def diagnose(*, mend: bool = False) -> list[Check]:
         checks += await _guarded("mcp server and sidecar", _data_path, settings)
         checks += await _guarded("databases", data_checks.databases, settings)
         checks += await _guarded("orphans", _mended if mend else _orphans, settings)
+    checks += await _guarded("audit", _audit, settings)
     checks += await _guarded("model", _model, settings)
     for platform in platforms(settings):
         name = platform.name.lower()
@@ -173,6 +175,21 @@ async def _data_path(settings: Settings) -> list[Check]:
         finding = execution.error.message if execution.error else " ".join(execution.notes)
         return [*checks, Check("sidecar", "failed", finding)]
     return [*checks, Check("sidecar", "ok", "a cell in a sandbox reached the data through it")]
+
+
+async def _audit(settings: Settings) -> list[Check]:
+    store = await Store.open(settings.database.get_secret_value())
+    try:
+        auditing = Auditing(composition.Folders(settings.home).audit, store.audit_heads)
+        verdicts = await auditing.verdicts(quick=True)
+    finally:
+        await store.close()
+    lines = sum(verdict.head.number for verdict in verdicts.values())
+    broken = {name: one.broken for name, one in verdicts.items() if one.broken}
+    if broken:
+        finding = "; ".join(f"{name}: {said}" for name, said in broken.items())
+        return [Check("audit", "warning", finding, "See docs/audit.md.")]
+    return [Check("audit", "ok", f"the chain of {lines:,} line(s) holds at its end")]
 
 
 async def _orphans(settings: Settings) -> list[Check]:

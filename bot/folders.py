@@ -66,6 +66,10 @@ class Folders:
         return self.home / "audit"
 
     @property
+    def bot_audit(self) -> Path:
+        return self.audit / "bot"
+
+    @property
     def datasets_audit(self) -> Path:
         return self.audit / "datasets"
 

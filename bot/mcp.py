@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
@@ -22,6 +23,7 @@ from .people import People
 from .settings import ENV_FILE
 
 CALL_TIMEOUT_S = 60
+PERSON_HEADER = "threadbook-person"  # ASCII: a JSON text
 
 
 class DatasetsError(LookupError):
@@ -88,13 +90,15 @@ class DatasetServer:
         """The identity of who operates Threadbook."""
         return self._signer.operating()
 
-    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
-        """A tool's structured result, as those see it whom the identity is of.
+    async def call(
+        self, tool: str, *, identity: str, person: str = "", **arguments: str
+    ) -> dict[str, Any]:
+        """A tool's structured result, as those see it whom the identity is of; `person` asked.
 
         Raises:
             DatasetsError: the tool refused; the text is its own sentence.
         """
-        async with self._client(identity) as client:
+        async with self._client(identity, person) as client:
             result = await client.call_tool(tool, arguments)
         if result.is_error or result.structured_content is None:
             text = " ".join(getattr(part, "text", "") for part in result.content)
@@ -157,10 +161,12 @@ class DatasetServer:
             ) from error
 
     @asynccontextmanager
-    async def _client(self, identity: str = "") -> AsyncGenerator[Client]:
+    async def _client(self, identity: str = "", person: str = "") -> AsyncGenerator[Client]:
         async with self._http(timeout_s=CALL_TIMEOUT_S) as http:
             if identity:
                 http.headers[HEADER] = identity
+            if person:
+                http.headers[PERSON_HEADER] = json.dumps(person)
             transport = streamable_http_client("http://localhost/mcp", http_client=http)
             try:
                 async with Client(transport) as client:

@@ -43,8 +43,10 @@ IN_DIRECT = "Here everything is for me; the switch is for channels."
 class Catalogue(Protocol):
     """The datasets, as their server tells of them."""
 
-    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
-        """A tool's structured result, as those see it whom the identity is of.
+    async def call(
+        self, tool: str, *, identity: str, person: str = "", **arguments: str
+    ) -> dict[str, Any]:
+        """A tool's structured result, as those see it whom the identity is of; `person` asked.
 
         Raises:
             LookupError: the tool refused; the text is for the person who asked.
@@ -116,7 +118,9 @@ class Orders:
         """A person's threads in a workspace, and the datasets that they may use by themselves."""
         found = await self._store.turns.threads_of(f"{platform}:{workspace}:", author_id)
         alone = await self._audiences.signed_alone(platform, workspace, author_id)
-        listed = await self._catalogue.call("list_datasets", identity=alone)
+        listed = await self._catalogue.call(
+            "list_datasets", identity=alone, person=f"{platform}:{workspace}:{author_id}"
+        )
         details: list[dict[str, Any]] = listed.get("details", [])
         return Home(
             tuple(
@@ -137,7 +141,9 @@ class Orders:
 
     async def _help(self, message: Message) -> str:
         identity = await self._audiences.signed(message.key)
-        listed = await self._catalogue.call("list_datasets", identity=identity)
+        listed = await self._catalogue.call(
+            "list_datasets", identity=identity, person=message.person
+        )
         names = [replies.plain(item["name"]) for item in listed.get("details", [])]
         if not names:
             return f"{commands.HELP}\n\n{replies.NO_DATASETS}"
@@ -149,7 +155,7 @@ class Orders:
     async def _datasets(self, words: str, message: Message) -> str:
         """What may be used by all who read there."""
         identity = await self._audiences.signed(message.key)
-        call = partial(self._catalogue.call, identity=identity)
+        call = partial(self._catalogue.call, identity=identity, person=message.person)
         try:
             if not words:
                 return replies.dataset_list(await call("list_datasets"))

@@ -16,7 +16,13 @@ class Receiver(Protocol):
     """Where files become datasets of a thread."""
 
     async def receive(
-        self, thread: Thread, name: str, content: AsyncIterator[bytes], *, size_bytes: int
+        self,
+        thread: Thread,
+        name: str,
+        content: AsyncIterator[bytes],
+        *,
+        size_bytes: int,
+        who: str,
     ) -> Upload: ...
 
 
@@ -76,6 +82,7 @@ async def receive(receiver: Receiver, question: Question) -> Received | None:
             file.name,
             question.origin.content(file),
             size_bytes=file.size_bytes,
+            who=question.pending.message.person,
         )
         datasets += upload.datasets
         problems += [*upload.notes, *upload.refusals]

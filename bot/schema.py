@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     ForeignKey,
@@ -164,6 +165,16 @@ audiences = Table(
     Column("audience", Text, nullable=False),
     Column("people", String(64), nullable=False),
     Column("told_at", Moment, nullable=False),
+)
+
+# The last line of each writer of the audit that was seen.
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    Column("writer", String(40), primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seen_at", Moment, nullable=False),
 )
 
 # What platforms keep is theirs; it is migrated with ours.

@@ -15,6 +15,7 @@ from adapters.messages import ThreadKey
 from adapters.upserts import insert_for
 
 from . import database
+from .audit_heads import AuditHeads
 from .inbox import Inbox
 from .journal import Journal
 from .kept_audiences import KeptAudiences
@@ -32,7 +33,8 @@ class Store:
     """One method per thing that happened or is asked; each is its own transaction.
 
     `inbox` has the messages, `turns` the turns, `journal` their cells, `loads` the
-    datasets that these have loaded, `audiences` who could read there.
+    datasets that these have loaded, `audiences` who could read there, `audit_heads` how far the
+    audit's files have come.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
@@ -43,6 +45,7 @@ class Store:
         self.turns = TurnLog(engine, clock)
         self.loads = Loads(engine, clock)
         self.audiences = KeptAudiences(engine, clock)
+        self.audit_heads = AuditHeads(engine, clock)
 
     @classmethod
     async def open(cls, url: str, clock: Callable[[], datetime] = _now) -> Store:

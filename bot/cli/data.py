@@ -12,7 +12,7 @@ from .. import replies, upkeep
 from ..app import build_signer, dataset_server
 from ..folders import Folders
 from ..settings import Settings, read
-from .console import print_json
+from .console import person, print_json
 
 app = typer.Typer(help="The datasets that people can ask about.", invoke_without_command=True)
 
@@ -89,6 +89,6 @@ async def _asked(settings: Settings, tool: str, **arguments: str) -> dict[str, A
     server = dataset_server(settings, build_signer(settings))
     try:
         await server.ensure()
-        return await server.call(tool, identity=server.operator, **arguments)
+        return await server.call(tool, identity=server.operator, person=person(), **arguments)
     finally:
         await server.close()

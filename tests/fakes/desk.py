@@ -173,7 +173,9 @@ class Catalogue:
     async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
         return {name: self.now[name] for name in names if name in self.now}
 
-    async def call(self, tool: str, *, identity: str, **arguments: str) -> dict[str, Any]:
+    async def call(
+        self, tool: str, *, identity: str, person: str = "", **arguments: str
+    ) -> dict[str, Any]:
         detail = {"name": "cars", "rows": 2000, "columns": 9, "format": "csv"}
         if tool == "list_datasets":
             return {"datasets": ["cars"], "details": [detail]}
@@ -191,7 +193,13 @@ class Receiver:
     """Takes every file for a table of one column."""
 
     async def receive(
-        self, thread: Thread, name: str, content: AsyncIterator[bytes], *, size_bytes: int
+        self,
+        thread: Thread,
+        name: str,
+        content: AsyncIterator[bytes],
+        *,
+        size_bytes: int,
+        who: str,
     ) -> Upload:
         try:
             body = b"".join([piece async for piece in content])
