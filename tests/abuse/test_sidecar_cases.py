@@ -24,6 +24,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,19 @@ SECRET = "password=hunter2 /srv/data/secret.csv"
 REFUSED = "That tool isn't available in this thread."
 
 
+def audited(room: CaseRoom) -> Counter[str]:
+    """Why the sandbox was refused what it asked for, or "ok", or why it failed, since the last
+    look: each request has its row in the audit.
+    """
+    lines = [line for line in room.sidecar.audit() if line["session"] == "s1"]
+    new, room.seen = lines[room.seen :], len(lines)
+    return Counter(line["reason"] or line["outcome"] for line in new)
+
+
 async def test_abuse_36_what_is_not_granted_is_refused_and_nothing_else_is_named(
     room: CaseRoom,
 ) -> None:
+    audited(room)
     said = await room.result("""
 answers = [call(tool=name) for name in ("secret", "../echo", "ECHO", "")]
 answers += [get(path) for path in ("/servers/other/data/0123456789abcdef", "/health", "/", "*",
@@ -55,9 +66,15 @@ answers.append(send(post(BODY).replace(b"/datasets/", b"/other/")))
     assert answers[4:] == ['{"error":"Not found."}'] * 7
     assert not any(name in said for name in ("list_datasets", "describe_dataset", "s1", "/tmp"))
     assert room.sidecar.data.received == []
+    reasons = audited(room)
+    assert reasons["tool not granted"] >= 3
+    assert reasons["server not granted"] == 2
+    assert reasons["unknown path"] >= 4
+    assert (reasons.total(), reasons["ok"]) == (11, 0)
 
 
 async def test_abuse_37_the_sandbox_names_no_url(room: CaseRoom) -> None:
+    audited(room)
     said = await room.result("""
 targets = ["http://169.254.169.254/latest/meta-data", "http://localhost:2375/containers/json",
     "file:///etc/passwd", "http://localhost@evil/servers/datasets/mcp",
@@ -72,11 +89,13 @@ set(answers), b'"value":1' in forwarded
 """)
 
     assert said == "({b'404'}, True)"
+    assert audited(room) == {"unknown path": 6, "ok": 1}
 
 
 async def test_abuse_38_lengths_that_cannot_be_are_refused_and_split_bytes_are_read(
     room: CaseRoom,
 ) -> None:
+    audited(room)
     said = await room.result("""
 body = BODY.replace(b"MARK", b"7").replace(b"TOOL", b"echo")
 whole = post(body)
@@ -95,11 +114,14 @@ for start in range(0, len(whole), 9):
 
     assert said == "([False, False, False, False, False, False], True)"
     assert room.sidecar.data.received == [7]
+    reasons = audited(room)
+    assert (reasons.total(), reasons["ok"]) == (7, 1)
 
 
 async def test_abuse_39_silent_slow_and_half_open_clients_are_dropped_in_seconds(
     room: CaseRoom,
 ) -> None:
+    audited(room)
     attack = asyncio.create_task(
         room.result("""
 began_s = time.monotonic()
@@ -115,11 +137,14 @@ any(b"200 OK" in a or b"imeout" in a for a in answers), time.monotonic() - began
     assert await works(room.sidecar, "s2")
 
     assert await attack == "(False, True)"
+    reasons = audited(room)  # one of the four has asked for nothing
+    assert (reasons.total(), reasons["too slow"], reasons["ok"]) == (3, 2, 0)
 
 
 async def test_abuse_40_a_flood_of_connections_and_of_calls_is_over_when_it_is(
     room: CaseRoom,
 ) -> None:
+    audited(room)
     attack = asyncio.create_task(
         room.result("""
 held = []
@@ -138,16 +163,22 @@ for _ in range(64):
         calls[-1].sendall(request)
     except OSError:
         pass
-answers = {rest(s) for s in calls}
-{a[9:12] for a in answers if a.startswith(b"HTTP")} - {b"200", b"503"}
+answers = [rest(s)[9:12] for s in calls]
+answers = [a for a in answers if a.isdigit()]
+set(answers) - {b"200", b"503"}, answers.count(b"200"), answers.count(b"503")
 """)
     )
     assert await works(room.sidecar, "s2")
 
-    assert await attack == "set()"
+    other, answered, full = eval(str(await attack))
+    assert other == set()
+    reasons = audited(room)
+    assert reasons["ok"] >= answered
+    assert reasons["too many connections"] >= full
 
 
 async def test_abuse_41_json_that_could_be_read_in_two_ways_is_refused(room: CaseRoom) -> None:
+    audited(room)
     said = await room.result(r"""
 values = ["NaN", "-Infinity", "1e999", "9" * 400, "9" * 5000, '"\\ud800"', '{"\\udc00":1}',
     "[" * 10**5, "[" * 900 + "]" * 900, '{"a":1,"a":2}', '[{"b":{"a":1,"\\u0061":2}}]',
@@ -163,6 +194,9 @@ large = send(post(b'{"a":{' + b'"b":0,' * 10**6 + b'"b":0}}'))
 
     assert said in ("({b'400'}, b'413')", "({b'400'}, b'Con')")  # cut off while it still sends
     assert room.sidecar.data.received == []
+    reasons = audited(room)
+    assert reasons["body too large"] == 1
+    assert (reasons.total(), reasons["ok"]) == (22, 0)
 
 
 async def _hang(scope: Scope, receive: Receive, send: Send) -> None:
@@ -171,6 +205,7 @@ async def _hang(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def test_abuse_42_what_a_data_server_does_wrong_is_one_plain_sentence(room: CaseRoom) -> None:
+    audited(room)
     for answer in (
         PlainTextResponse(SECRET, 500),
         PlainTextResponse(SECRET, media_type="application/json"),
@@ -183,6 +218,7 @@ async def test_abuse_42_what_a_data_server_does_wrong_is_one_plain_sentence(room
         assert said is not None
         assert "The datasets server" in said
         assert not any(word in said for word in ("hunter2", "/srv", "169.254", "xxx"))
+    assert audited(room) == {"upstream failed": 5}
 
 
 async def test_abuse_46_a_descriptor_that_comes_along_is_not_kept(room: CaseRoom) -> None:

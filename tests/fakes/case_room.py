@@ -70,10 +70,11 @@ def ticket():
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class CaseRoom:
     session: Session
     sidecar: SidecarFixture
+    seen: int = 0  # of the lines in the audit
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     async def run(self, code: str, timeout_s: float = 60) -> Execution:
