@@ -4,9 +4,7 @@ platform.
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from sqlalchemy.ext.asyncio import AsyncEngine
+from typing import TYPE_CHECKING, Protocol
 
 from .audience import Readers
 from .messages import Adapter, Platform
@@ -19,6 +17,10 @@ class ChatAdapter(Adapter, Protocol):
     def readers(self) -> Readers:
         """Who can read its threads; unknown as long as it doesn't run."""
         ...
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 
 class ConfiguredPlatform(Protocol):

@@ -11,8 +11,7 @@ from sandbox.session import SandboxError
 
 from .cli import audit, data, operate, sessions, talk
 from .cli.threads import NoThread
-from .database import DatabaseError
-from .mcp import DatasetsError
+from .errors import DatabaseError, DatasetsError
 from .settings import SettingsError
 
 app = typer.Typer(

@@ -15,15 +15,13 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from .errors import DatabaseError
+
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_TIMEOUT_S = 15
 CONNECT_TIMEOUT_S = 10
 # Any number that nobody else in the database uses.
 MIGRATION_LOCK = 0x7468726561646201
-
-
-class DatabaseError(Exception):
-    """Threadbook can't work with its database; the text is for the operator, without secrets."""
 
 
 async def opened(url: str) -> AsyncEngine:

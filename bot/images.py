@@ -12,12 +12,14 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from sandbox.engine import Engine
 from sandbox.session import SandboxError
 
 from .settings import ROOT
+
+if TYPE_CHECKING:
+    from sandbox.engine import Engine
 
 Stage = Literal["sidecar", "sandbox", "bot"]
 STAGES: tuple[Stage, ...] = get_args(Stage)

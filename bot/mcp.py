@@ -16,6 +16,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from sandbox.wrappers import ToolSchema
 
+from .errors import DatasetsError
 from .folders import MCP_SOCKET
 from .identity import HEADER, Signer
 from .neighbour import Neighbour, NeverReady
@@ -24,10 +25,6 @@ from .settings import ENV_FILE
 
 CALL_TIMEOUT_S = 60
 PERSON_HEADER = "threadbook-person"  # ASCII: a JSON text
-
-
-class DatasetsError(LookupError):
-    """The dataset server can't be started or refuses; the text is for a person."""
 
 
 class DatasetServer:

@@ -15,8 +15,9 @@ from adapters.messages import ThreadKey
 from sandbox.session import SandboxError
 
 from .audiences import Audiences
+from .errors import DatasetsError
 from .gate import NO_THREAD, Who
-from .mcp import DatasetsError, DatasetServer
+from .mcp import DatasetServer
 from .other_servers import GatewayError, OtherServers
 from .sidecar import Cell, Sidecar
 from .toolboxes import Toolboxes

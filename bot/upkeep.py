@@ -8,8 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .errors import DatasetsError
 from .folders import Folders
-from .mcp import DatasetsError
 from .settings import ENV_FILE, ROOT, Settings
 
 

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import replies, upkeep
-from ..app import build_signer, dataset_server
+from .. import replies
 from ..folders import Folders
 from ..settings import Settings, read
 from .console import person, print_json
@@ -75,6 +74,8 @@ def add(
         "tables": table or [],
         "schema": schema,
     }
+    from .. import upkeep
+
     for line in upkeep.add(read(), order):
         typer.echo(line)
 
@@ -85,6 +86,8 @@ def _absolute(path: str) -> str:
 
 async def _asked(settings: Settings, tool: str, **arguments: str) -> dict[str, Any]:
     """What the dataset server answers the operator."""
+    from ..app import build_signer, dataset_server
+
     Folders(settings.home).make()
     server = dataset_server(settings, build_signer(settings))
     try:

@@ -1,4 +1,7 @@
-"""`setup`, `images`, `doctor`, `mcp serve` and `db upgrade`: the operator's commands."""
+"""`setup`, `images`, `doctor`, `mcp serve` and `db upgrade`: the operator's commands.
+
+What they need is loaded when one is given, so that `--help` is there at once.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from sandbox.engine import Engine
-
 from .. import images
-from ..app import build_signer, dataset_server
 from ..check import Check
-from ..doctor import diagnose
+from ..errors import DatasetsError
 from ..folders import MCP_SOCKET, Folders
-from ..mcp import DatasetsError
 from ..settings import ENV_FILE, ROOT, read
-from ..store import Store
 from .console import configure_logging, print_json, say
 
 app = typer.Typer()
@@ -58,6 +56,8 @@ def doctor(
     mend: Annotated[bool, typer.Option("--mend", help="Remove sandboxes of no thread.")] = False,
 ) -> None:
     """Check everything that Threadbook needs; exit code 0 when it can do its main job."""
+    from ..doctor import diagnose
+
     configure_logging(logging.CRITICAL)
     checks = asyncio.run(diagnose(mend=mend))
     can_work = all(check.state != "failed" for check in checks)
@@ -106,6 +106,8 @@ def serve(
         command += ["--had-grants", str(folders.had_grants)] if datasets is None else []
         command += ["--replicas", str(replicas)]
     elif datasets is None:
+        from ..app import build_signer, dataset_server
+
         if asyncio.run(dataset_server(settings, build_signer(settings)).answers()):
             raise DatasetsError(
                 "Threadbook's dataset server runs already: MCP clients reach it at "
@@ -132,6 +134,8 @@ def upgrade() -> None:
 
 
 async def _build_images(stages: Sequence[images.Stage]) -> None:
+    from sandbox.engine import Engine
+
     engine = await Engine.connect()
     try:
         for stage in stages:
@@ -141,6 +145,8 @@ async def _build_images(stages: Sequence[images.Stage]) -> None:
 
 
 async def _upgrade(url: str) -> None:
+    from ..store import Store
+
     await (await Store.open(url)).close()
 
 

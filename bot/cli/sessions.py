@@ -1,36 +1,27 @@
-"""`sessions list|exec|stop`: the live sessions, for operators and scripts."""
+"""`sessions list|exec|stop`: the live sessions, for operators and scripts.
+
+What they need is loaded when one is given, so that `--help` is there at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from sandbox.runner import State, Usage
-
-from .. import app as composition
-from ..ran import Ran
-from ..records import SessionRecord, Thread
-from ..sessions import Rest
-from ..settings import read
-from ..store import Store
-from . import threads
-from .console import configure_logging, person, print_json, say
-
 app = typer.Typer(help="Look at and work in live sessions.", no_args_is_help=True)
 
-NO_SESSION = "It has no session."
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object.")]
 
 
 @app.command("list")
 def list_sessions(as_json: JsonOption = False) -> None:
     """Every thread that has a session, the last used first."""
-    asyncio.run(_list(as_json))
+    from . import live_sessions
+
+    asyncio.run(live_sessions.show(as_json))
 
 
 @app.command("exec")
@@ -41,26 +32,34 @@ def execute(
     image: Annotated[str | None, typer.Option("--image", help="Your own sandbox image.")] = None,
 ) -> None:
     """Run one cell in a thread's session; a thread that doesn't exist yet is made."""
-    ok = asyncio.run(_exec(thread, code, as_json=as_json, image=image))
+    from . import live_sessions
+
+    ok = asyncio.run(live_sessions.execute(thread, code, as_json=as_json, image=image))
     raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
 def stop(thread: str, as_json: JsonOption = False) -> None:
     """End a thread's session; its variables are gone, its history stays."""
-    asyncio.run(_stop(thread, as_json=as_json))
+    from . import live_sessions
+
+    asyncio.run(live_sessions.stop(thread, as_json=as_json))
 
 
 @app.command()
 def sleep(thread: str) -> None:
     """Put a thread's session to disk now; the next message wakes it."""
-    asyncio.run(_sleep(thread))
+    from . import live_sessions
+
+    asyncio.run(live_sessions.sleep(thread))
 
 
 @app.command()
 def wake(thread: str) -> None:
     """Have a thread's session awake before anybody asks."""
-    asyncio.run(_wake(thread))
+    from . import live_sessions
+
+    asyncio.run(live_sessions.wake(thread))
 
 
 @app.command()
@@ -70,144 +69,6 @@ def export(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file.")] = None,
 ) -> None:
     """Write a thread's cells, outputs and figures as a notebook that opens in Jupyter."""
-    asyncio.run(_export(thread, output))
+    from . import live_sessions
 
-
-async def _list(as_json: bool) -> None:
-    configure_logging(logging.ERROR)
-    async with composition.running(read(), say) as parts:
-        rows = [
-            _row(record, state, await parts.runner.usage(record.container_id))
-            for record, state in await parts.sessions.all()
-        ]
-    if as_json:
-        print_json(rows)
-    elif rows:
-        typer.echo(f"{'state':10} {'memory':>8} {'disk':>8}  {'started':25}  {'used':25}  thread")
-    for row in [] if as_json else rows:
-        typer.echo(
-            f"{row['state']:10} {_size(row['memory_bytes'])} {_size(row['disk_bytes'])}"
-            f"  {row['started_at']}  {row['used_at']}  {row['thread']}"
-        )
-
-
-def _row(record: SessionRecord, state: State, usage: Usage) -> dict[str, Any]:
-    return {
-        "thread": record.thread_key,
-        "state": "rebuilding" if record.rebuilding and state == "awake" else state,
-        "session": record.id,
-        "started_at": record.started_at.isoformat(timespec="seconds"),
-        "used_at": record.used_at.isoformat(timespec="seconds"),
-        "memory_bytes": usage.memory_bytes,
-        "disk_bytes": usage.disk_bytes,
-    }
-
-
-def _size(count: int | None) -> str:
-    return "       ?" if count is None else f"{count / 2**20:5.0f} MB"
-
-
-async def _sleep(thread: str) -> None:
-    configure_logging(logging.ERROR)
-    async with composition.running(read(), say) as parts:
-        known = await _known(parts.store, thread)
-        records = await parts.store.live_sessions(known)
-        rest = await parts.sessions.sleep(records[0]) if records else Rest(False, NO_SESSION)
-    typer.echo(rest.sentence)
-    raise typer.Exit(0 if rest.is_free else 1)
-
-
-async def _wake(thread: str) -> None:
-    configure_logging(logging.ERROR)
-    async with composition.running(read(), say) as parts:
-        await parts.sessions.wake(await _known(parts.store, thread))
-    typer.echo("Awake.")
-
-
-async def _export(thread: str, path: Path | None) -> None:
-    from ..notebook import notebook
-
-    configure_logging(logging.ERROR)
-    settings = read()
-    store = await Store.open(settings.database.get_secret_value())
-    try:
-        known = await _known(store, thread)
-        text = notebook(
-            known, await store.journal.cells(known), await store.journal.artifacts(known)
-        )
-    finally:
-        await store.close()
-    target = path or Path(f"{re.sub(r'[^A-Za-z0-9.-]', '-', known.key)}.ipynb")
-    target.write_text(text, "utf-8")
-    typer.echo(str(target))
-
-
-async def _known(store: Store, thread: str) -> Thread:
-    key = await threads.find(store, thread)
-    known = await store.find_thread(str(key))
-    if known is None:
-        raise threads.NoThread(threads.UNKNOWN.format(name=thread))
-    return known
-
-
-async def _exec(thread: str, code: str, *, as_json: bool, image: str | None) -> bool:
-    configure_logging(logging.ERROR)
-    async with composition.running(read(THREADBOOK_IMAGE=image), say) as parts:
-        opened = await parts.store.open_thread(str(await threads.find(parts.store, thread)))
-        ran = await parts.sessions.run(opened, code, who=(person(),))
-    if as_json:
-        print_json(as_object(ran))
-    else:
-        _print(ran)
-    return ran.execution.ok
-
-
-def as_object(ran: Ran) -> dict[str, Any]:
-    """The fixed shape of `sessions exec --json`."""
-    execution = ran.execution
-    error = execution.error
-    return {
-        "ok": execution.ok,
-        "ending": execution.ending,
-        "stdout": execution.stdout,
-        "stderr": execution.stderr,
-        "result": execution.result,
-        "error": {"type": error.type, "message": error.message, "traceback": error.traceback}
-        if error
-        else (
-            {"type": execution.ending, "message": " ".join(execution.notes)}
-            if not execution.ok
-            else None
-        ),
-        "figures": [str(saved.path) for saved in ran.figures],
-        "files": [str(saved.path) for saved in ran.files],
-        "notes": list(execution.notes),
-        "duration_ms": execution.duration_ms,
-    }
-
-
-def _print(ran: Ran) -> None:
-    execution = ran.execution
-    typer.echo(execution.stdout, nl=False)
-    typer.echo(execution.stderr, nl=False, err=True)
-    if execution.result is not None:
-        typer.echo(execution.result)
-    for saved in (*ran.figures, *ran.files):
-        typer.echo(f"[saved] {saved.path}")
-    if execution.error:
-        typer.echo(execution.error.traceback, err=True)
-    for note in execution.notes:
-        typer.echo(note, err=True)
-
-
-async def _stop(thread: str, *, as_json: bool) -> None:
-    configure_logging(logging.ERROR)
-    async with composition.running(read(), say) as parts:
-        key = str(await threads.find(parts.store, thread))
-        known = await parts.store.find_thread(key)
-        ended = known is not None and await parts.sessions.stop(known)
-    if as_json:
-        print_json({"thread": key, "stopped": ended})
-    else:
-        typer.echo("Ended." if ended else f"There is no session of {key}.")
-    raise typer.Exit(0 if ended else 1)
+    asyncio.run(live_sessions.export(thread, output))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from adapters.discord import links as discord_links
 from adapters.messages import ThreadKey
 from adapters.slack import links as slack_links
 
-from ..store import Store
+if TYPE_CHECKING:
+    from ..store import Store
 
 LISTED = "`threadbook sessions list` shows the threads that have variables."
 NO_LINK = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as arrow
 import pytest
+import pytest_asyncio
 
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
 from tests.fakes.mariadb import MariadbServer
@@ -42,14 +43,17 @@ async def dataset_server(
     (data / "cars.csv").write_text("brand,country\nAudi,Germany\nBMW,Germany\nSeat,Spain\n")
     (data / "datasets.toml").write_text(toml)
     async with serving(data, folder / "mcp.sock", **environment) as server:
+        with suppress(Refused):  # a list waits less for databases that are looked into
+            await server.call("describe_dataset", name="nothing")
         yield server
 
 
-@pytest.fixture
-async def server(short_path: Path) -> AsyncGenerator[DatasetServer]:
-    (short_path / "data").mkdir()
-    sqlite_file(short_path / "data" / "shop.db")
-    async with dataset_server(short_path) as server:
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def server(shared_path: Path) -> AsyncGenerator[DatasetServer]:
+    """With a SQLite file, for who only asks."""
+    (shared_path / "data").mkdir()
+    sqlite_file(shared_path / "data" / "shop.db")
+    async with dataset_server(shared_path) as server:
         yield server
 
 
@@ -68,12 +72,12 @@ async def names(server: DatasetServer) -> list[str]:
 
 
 async def test_the_tables_of_a_file_are_datasets(server: DatasetServer) -> None:
+    described = await server.call("describe_dataset", name="shop.orders")
     listing = await server.call("list_datasets")
     assert listing["datasets"] == ["cars", "shop.dear", "shop.orders", "shop.secret pay"]
     orders = listing["details"][2]
     assert (orders["rows"], orders["columns"], orders["format"]) == (3, 3, "sqlite")
     assert orders["file"] == "shop.db"
-    described = await server.call("describe_dataset", name="shop.orders")
     assert [column["type"] for column in described["columns"]] == ["BIGINT", "VARCHAR", "DOUBLE"]
     assert described["columns"][2]["missing"] == 1
     assert described["changed"]
@@ -136,10 +140,13 @@ async def test_what_cannot_be_asked_is_explained(
     assert sentence in str(refused.value)
 
 
-async def test_a_changed_file_is_read_anew(server: DatasetServer, short_path: Path) -> None:
-    assert await answered(server, "SELECT count(*) FROM shop.orders") == [(3,)]
-    sqlite_file(short_path / "data" / "shop.db", "INSERT INTO orders VALUES (4, 'Seat', 1);")
-    assert await answered(server, "SELECT count(*) FROM shop.orders") == [(4,)]
+async def test_a_changed_file_is_read_anew(short_path: Path) -> None:
+    (short_path / "data").mkdir()
+    file = sqlite_file(short_path / "data" / "shop.db")
+    async with dataset_server(short_path) as server:
+        assert await answered(server, "SELECT count(*) FROM shop.orders") == [(3,)]
+        sqlite_file(file, "INSERT INTO orders VALUES (4, 'Seat', 1);")
+        assert await answered(server, "SELECT count(*) FROM shop.orders") == [(4,)]
 
 
 async def test_the_tables_of_a_duckdb_file_are_datasets_too(short_path: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx2
 import pyarrow as pa
 import pytest
+import pytest_asyncio
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
@@ -35,15 +36,15 @@ class Served:
         return httpx2.AsyncClient(base_url=self.url)
 
 
-@pytest.fixture
-async def served(short_path: Path) -> AsyncGenerator[Served]:
-    folder = short_path / "data"
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def served(shared_path: Path) -> AsyncGenerator[Served]:
+    folder = shared_path / "data"
     folder.mkdir()
     (folder / "cars.csv").write_text("brand,price\nAudi,100\nBMW,200\n")
     (folder / "broken.csv").write_text("a,b\n1\n")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    path = short_path / "mcp.sock"
+    path = shared_path / "mcp.sock"
     process = await asyncio.create_subprocess_exec(
         *COMMAND, "--datasets", folder, "--uds", path, "--port", str(port),
         cwd=ROOT, stdout=asyncio.subprocess.PIPE, env={"PYTHONPATH": str(ROOT)},
@@ -142,7 +143,7 @@ async def test_a_taken_port_is_said_and_the_socket_is_served_all_the_same(
 ) -> None:
     port = served.url.rpartition(":")[2]
     process = await asyncio.create_subprocess_exec(
-        *COMMAND, "--datasets", short_path / "data", "--uds", short_path / "b.sock",
+        *COMMAND, "--datasets", short_path, "--uds", short_path / "b.sock",
         "--port", port, cwd=ROOT, env={"PYTHONPATH": str(ROOT)},
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip

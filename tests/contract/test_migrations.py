@@ -14,7 +14,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from bot.database import MIGRATIONS, DatabaseError, name_of
+from bot.database import MIGRATIONS, name_of
+from bot.errors import DatabaseError
 from bot.schema import metadata
 from bot.store import Store
 from tests.fakes.postgres import PostgresServer

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.audience import Audience, Reader
 from adapters.messages import ThreadKey
-from bot.mcp import DatasetsError
+from bot.errors import DatasetsError
 from bot.mcp import DatasetServer as Neighbour
 from tests.fakes.dataset_server import DatasetServer, Refused, serving
 from tests.fakes.identities import NOBODY_NAMED, OPERATOR, SIGNER, signed

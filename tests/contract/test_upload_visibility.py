@@ -18,8 +18,9 @@ import pyarrow
 import pytest
 import pytest_asyncio
 
+from bot.errors import DatasetsError
 from bot.folders import MCP_SOCKET
-from bot.mcp import DatasetsError, DatasetServer
+from bot.mcp import DatasetServer
 from declared.access.proof import HEADER
 from mcp_server.uploads.folder import folder_of
 from sidecar.limits import Limits

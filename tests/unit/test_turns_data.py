@@ -12,7 +12,7 @@ import pytest
 from agent.model import Completion
 from agent.scripted import runs
 from agent.transcript import Asked
-from bot.mcp import DatasetsError
+from bot.errors import DatasetsError
 from bot.store import Store
 from tests.fakes.desk import KEY, Catalogue, Office
 from tests.fakes.empty_database import empty_database
