@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from adapters.messages import (
     Unreadable,
 )
 from agent.loop import Limits
-from agent.model import Completion, OnStatus, OnText, Request
+from agent.model import Model
 from agent.scripted import Line, ScriptedModel
 from agent.transcript import Observed
 from bot import receiving
@@ -35,6 +35,7 @@ from bot.store import Store
 from bot.turns import Datasets, Turns
 from bot.uploads import Upload, UploadedDataset
 from sandbox.local import LocalRunner
+from tests.fakes.hanging_model import HangingModel
 from tests.fakes.identities import SIGNER, NamesNobody
 
 KEY = ThreadKey("terminal", "local", "cli", "t1")
@@ -210,21 +211,6 @@ class Receiver:
         return Upload((UploadedDataset(name.removesuffix(".csv"), body.count(b"\n"), 1),))
 
 
-class HangingModel(ScriptedModel):
-    """Out of lines, it says so and never answers."""
-
-    def __init__(self, lines: Iterable[Line], hangs: asyncio.Event) -> None:
-        super().__init__(lines)
-        self._hangs = hangs
-
-    async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
-        if not self._lines:
-            self.requests.append(request)
-            self._hangs.set()
-            await asyncio.Event().wait()
-        return await super().complete(request, on_text, on_status)
-
-
 @dataclass
 class Office:
     """Where a test asks. `desk` makes a process: another one on the same store."""
@@ -244,8 +230,11 @@ class Office:
         *lines: Line,
         hangs: asyncio.Event | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        model: Model | None = None,
     ) -> Turns:
-        """`hangs` is set when the model is asked for more than its lines; it never answers then."""
+        """`hangs` is set when the model is asked for more than its lines; it never answers then.
+        `model` answers instead of the lines.
+        """
         self.model = HangingModel(lines, hangs) if hangs else ScriptedModel(lines)
         self.sessions = Sessions(
             self.store,
@@ -261,7 +250,7 @@ class Office:
         return Turns(
             self.store,
             self.sessions,
-            self.model,
+            model or self.model,
             self.catalogue,
             Audiences(SIGNER, NamesNobody(), self.store.audiences),
             self.receiver,

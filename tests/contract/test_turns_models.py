@@ -1,0 +1,107 @@
+"""Models of the product at work in turns: stopped, failing and replaced, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from agent.apis import faults
+from agent.fallback import FallbackModel
+from bot import doctor
+from bot.settings import read
+from bot.store import Store
+from bot.turn import STOPPED
+from tests.fakes.desk import Office
+from tests.fakes.empty_database import empty_database
+from tests.fakes.model_rig import Api, Rig, rig
+from tests.fakes.openai_server import Answer, Nothing, Refusal
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncGenerator[Office]:
+    store = await Store.open(empty_database(tmp_path / "t.db"))
+    yield Office(store, tmp_path)
+    await store.close()
+
+
+@pytest.fixture(params=["chat", "responses"])
+def api(request: pytest.FixtureRequest) -> Api:
+    return request.param
+
+
+@pytest.fixture
+async def first(api: Api) -> AsyncGenerator[Rig]:
+    async with rig(api) as made:
+        yield made
+
+
+@pytest.fixture
+async def second() -> AsyncGenerator[Rig]:
+    async with rig("chat", model="spare") as made:
+        yield made
+
+
+@pytest.mark.parametrize("answer", [Answer("It is ", trouble="silence"), Nothing()])
+async def test_a_stopped_turn_stops_paying_at_once(
+    office: Office, first: Rig, answer: Answer | Nothing
+) -> None:
+    desk = office.desk(model=first.model)
+    first.server.script.append(answer)
+    shown = await office.begin(desk, "how many?")
+    if isinstance(answer, Answer):
+        await shown.until(lambda s: bool(s.text))
+    else:
+        await first.server.asked.wait()
+    await office.ask(desk, "stop", addressed=False)
+    await first.server.left.wait()
+    await shown.until(lambda s: bool(s.finished))
+    assert shown.text.endswith(STOPPED)
+
+
+async def test_who_asks_is_told_what_to_do_and_the_log_why(office: Office, first: Rig) -> None:
+    desk = office.desk(model=first.model)
+    first.server.script.append(Refusal(401, "key of project p-123 was revoked"))
+    with capture_logs() as logs:
+        shown = await office.ask(desk, "how many?")
+    assert shown.text == faults.KEY
+    [failed] = [line for line in logs if line["event"] == "model failed"]
+    assert "p-123" in failed["detail"]
+    assert failed["turn"]
+
+
+async def test_a_fallback_is_one_status_for_the_person_and_a_line_in_the_log(
+    office: Office, first: Rig, second: Rig
+) -> None:
+    desk = office.desk(model=FallbackModel(first.model, second.model))
+    first.server.script.extend([Refusal(404, "no such model")])
+    second.server.script.extend([Answer(calls=('{"code": "40 + 2"}',)), Answer("It is 42.")])
+    with capture_logs() as logs:
+        shown = await office.ask(desk, "how many?")
+    assert shown.text == "It is 42."
+    told = [line for line in shown.statuses if "doesn't answer" in line]
+    assert told == [f"{first.model.name} doesn't answer; asking spare"]
+    assert [line["used"] for line in logs if line["event"] == "fallback model"] == ["spare"]
+
+
+async def test_the_doctor_tries_each_model_and_says_why_one_does_not_answer(
+    tmp_path: Path, second: Rig
+) -> None:
+    async with rig("chat", model="main") as first:
+        first.server.script.append(Answer("ready"))
+        second.server.script.append(Refusal(404, "no model named spare"))
+        settings = read(
+            tmp_path / "no.env",
+            OPENAI_BASE_URL=first.server.base_url,
+            THREADBOOK_MODEL="main",
+            THREADBOOK_FALLBACK_MODEL="spare",
+            THREADBOOK_FALLBACK_BASE_URL=second.server.base_url,
+        )
+        checks = await doctor._model(settings)
+    assert [(check.name, check.state) for check in checks] == [
+        ("model", "ok"),
+        ("fallback model", "failed"),
+    ]
+    assert "no model named spare" in checks[1].finding
