@@ -21,10 +21,8 @@ from rich.text import Text
 from audit.check import Verdict
 from audit.rows import Row, rows_in
 
-from ..auditing import Auditing
 from ..folders import Folders
 from ..settings import Settings, read
-from ..store import Store
 
 app = typer.Typer()
 
@@ -160,6 +158,9 @@ def _verify(settings: Settings) -> None:
 
 
 async def _verdicts(settings: Settings) -> dict[str, Verdict]:
+    from ..auditing import Auditing
+    from ..store import Store
+
     store = await Store.open(settings.database.get_secret_value())
     try:
         return await Auditing(Folders(settings.home).audit, store.audit_heads).verdicts()
