@@ -18,7 +18,7 @@ from tests.fakes.openai.script import Trouble
 from tests.fakes.openai_server import Answer, Nothing, Refusal, without_tools
 
 # Far above any limit of the rig's, far below a test's.
-SOON_S = 20
+SOON_S = 60
 SILENT: tuple[Trouble, ...] = ("silence", "drip", "ticks")
 BREAKING: tuple[Trouble, ...] = ("eof", "torn", "error", "failed", "garbage", "odd")
 

@@ -23,7 +23,7 @@ KEY = "sk-secret"
 # One that takes each parameter that it is sent first.
 MODELS: dict[Api, str] = {"chat": "fake", "responses": "gpt-5.4"}
 # Short, so that a test sees the limits; what keeps to them answers at once.
-PATIENCE = Patience(connect_s=1, first_s=0.4, silence_s=0.3, after_end_s=0.2)
+PATIENCE = Patience(connect_s=30, first_s=1, silence_s=0.5, after_end_s=0.5)
 UNHURRIED = Patience()
 
 
