@@ -48,7 +48,7 @@ class GatewayProcess:
 
     async def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """What is seen, as soon as it is as it should be."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not holds(seen := await self.seen()):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
         return seen
