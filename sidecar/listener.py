@@ -86,6 +86,8 @@ class _Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._gone.set()
+        if self._slow is not None:
+            self._half_read("half a request")
         for timer in (self._slow, self._stalled):
             if timer is not None:
                 timer.cancel()
@@ -111,10 +113,14 @@ class _Connection(H11Protocol):
             self._slow = None
 
     def _too_slow(self) -> None:
+        self._slow = None
+        self._half_read("too slow")
+        self.transport.abort()
+
+    def _half_read(self, reason: str) -> None:
         """A connection that was only kept open has asked for nothing."""
         if self.conn.trailing_data[0] and not self._is_served:
-            self._refused("too slow")
-        self.transport.abort()
+            self._refused(reason)
 
 
 def http_config(app: ASGIApp, limits: Limits) -> Config:

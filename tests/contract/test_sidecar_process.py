@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from audit.check import check
+from audit.rows import rows_in
 from sidecar.__main__ import main
 from tests.fakes.data_server import DataServer
 from tests.fakes.sidecar import SidecarFixture
@@ -77,6 +79,33 @@ async def test_sigterm_ends_a_busy_sidecar_quickly_and_a_killed_one_is_replaced(
     assert not made.socket().exists()
     assert [line["outcome"] for line in made.audit()] == ["ok", "ok", "failed"]
     await made.data.kill()
+
+
+async def test_a_sidecar_that_is_killed_in_a_call_leaves_its_row_and_the_chain_goes_on(
+    short_path: Path,
+) -> None:
+    made = SidecarFixture(short_path, DataServer(short_path / "data.sock"))
+    await made.data.start()
+    async with process(made) as first:
+        await made.put()
+        calling = asyncio.create_task(made.call("wait"))
+        async with asyncio.timeout(10):
+            await made.data.waiting.wait()
+        first.kill()
+        with pytest.raises(Exception, match="disconnected"):
+            await calling
+    async with process(made):
+        await made.put()
+        await made.call("list_datasets")
+    await made.data.kill()
+    rows = list(rows_in(short_path / "audit"))
+    verdict = check(short_path / "audit" / "sidecar")
+
+    assert [(row.tool, row.outcome) for row in rows] == [
+        ("wait", "unfinished"),
+        ("list_datasets", "ok"),
+    ]
+    assert (verdict.broken, verdict.head.number) == (None, 3)
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,9 @@ async def data_room(
     """With the datasets in `folder`/data."""
     socket_path, wrappers = folder / "mcp.sock", folder / "servers"
     (wrappers / "s1").mkdir(parents=True)
+    audit = ("--audit", folder / "audit" / "datasets")
     async with (
-        serving(folder / "data", socket_path, **environment) as server,
+        serving(folder / "data", socket_path, *audit, **environment) as server,
         sidecar(folder, datasets=socket_path) as running,
     ):
         await _write_wrappers(running, wrappers / "s1")

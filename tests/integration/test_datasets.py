@@ -123,7 +123,7 @@ async def _stalled_and_stopped(room: DataRoom) -> None:
     lines = len(room.sidecar.audit())
     stalled = asyncio.create_task(room.run(STALLED))
     async with asyncio.timeout(30):
-        while len(room.sidecar.audit()) == lines:  # until the table was handed out
+        while not any(one["method"] == "stream" for one in room.sidecar.audit()[lines:]):
             await room.server.call("list_datasets")
     for _ in range(20):
         await room.server.call("list_datasets")

@@ -6,9 +6,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from audit.rows import Row, rows_in
 from sandbox.engine import Engine
 from tests.fakes.data_room import data_room
 from tests.fakes.identities import OPERATOR, signed
+from tests.fakes.sidecar import CELL, THREAD
 
 GRANTS = """
 [grants.channel]
@@ -67,3 +69,24 @@ async def test_a_sandbox_has_what_its_place_is_granted_and_no_more(
             assert sentence in await room.said(code)
         forged = (OPERATOR, signed("slack:T1:C2:1.1"), "")
         assert (await room.run(FORGED.format(identities=forged))).result == str([["orders"]] * 3)
+    _audited(list(rows_in(short_path / "audit")))
+
+
+def _audited(rows: list[Row]) -> None:
+    """Each access from the sandbox is one row of what sidecar and data server tell of it."""
+    assert {(row.session, row.cell, row.thread) for row in rows} == {("s1", CELL["id"], THREAD)}
+    tables = [row for row in rows if row.tool == "stream"]
+    assert [(row.outcome, row.rows, row.rules) for row in tables] == [("ok", 1, ("channel",))] * 2
+    assert [row.columns for row in tables] == [("region", "n"), ("n",)]
+    assert all(row.datasets == ("orders",) and (row.bytes or 0) > 0 for row in tables)
+    refused = [(row.tool, row.datasets, row.reason) for row in rows if row.outcome == "refused"]
+    assert refused == [
+        ("import_dataset", ("shop.pay",), "not granted"),
+        ("query_dataset", ("shop.pay",), "not granted"),
+        ("query_dataset", ("shop",), "no such database"),
+        ("import_dataset", ("orders",), "no such column here"),
+    ]
+    failed = [row.reason for row in rows if row.outcome == "failed"]
+    assert failed == ["the query can't be answered"]
+    listed = [row.datasets for row in rows if row.tool == "list_datasets"]
+    assert listed == [("orders",)] * len(listed)
