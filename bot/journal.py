@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from sandbox.charts import to_chart, to_json
 from sandbox.session import Chart
 
 from .records import ArtifactRecord, CellRecord, Thread
-from .schema import artifacts, cells
+from .schema import artifacts, cells, threads
 
 
 class Journal:
@@ -60,8 +60,15 @@ class Journal:
         return None if row is None else _cell(row)
 
     async def cells(self, thread: Thread) -> list[CellRecord]:
-        """All cells of a thread, in the order they ran."""
-        query = select(cells).where(cells.c.thread_id == thread.id).order_by(cells.c.started_at)
+        """All cells of a thread that weren't set aside, in the order they ran."""
+        aside = threads.c.set_aside_turn_id
+        query = (
+            select(cells)
+            .join(threads, threads.c.id == cells.c.thread_id)
+            .where(cells.c.thread_id == thread.id)
+            .where(func.coalesce(cells.c.turn_id, aside + 1) > aside)
+            .order_by(cells.c.started_at)
+        )
         async with self._engine.begin() as db:
             rows = (await db.execute(query)).all()
         return [_cell(row) for row in rows]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
@@ -17,26 +18,42 @@ from .records import Load, Thread
 log = structlog.get_logger()
 
 MAX_TOLD = 3
+WHOLE = "[[], [], []]"  # the mark of what nothing was kept back of
 
 
 class Versions(Protocol):
     """Who serves the data."""
 
-    async def used(self, thread_key: str) -> dict[str, str]:
-        """The datasets that the thread has opened since this was asked last, with their versions.
+    async def used(self, thread_key: str) -> dict[str, tuple[str | None, str]]:
+        """The datasets that the thread has opened since this was asked last, with their versions
+        where there is one to tell, and marks of what was let see of them.
 
         Raises:
             LookupError: it doesn't tell.
         """
         ...
 
-    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
-        """The versions that these datasets have now for a thread, as far as there is one to tell.
+    async def versions(
+        self, identity: str, marks: Mapping[str, str]
+    ) -> dict[str, tuple[str | None, bool]]:
+        """Of those of these datasets that are there: the versions that they have now, and whether
+        what was let see may still be seen by all whom the identity is of.
 
         Raises:
             LookupError: it doesn't tell.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """`changes`: by dataset, the version that it has now and a sentence, where that isn't the one
+    that the thread has loaded, nor one that it was told of. `withheld`: what it has loaded and some
+    who read there now may not see; then no change matters.
+    """
+
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    withheld: tuple[str, ...] = ()
 
 
 class Loaded:
@@ -57,22 +74,30 @@ class Loaded:
         if used:
             await self._loads.put(thread, used)
 
-    async def changes(self, thread: Thread) -> dict[str, tuple[str, str]]:
-        """By dataset, the version that it has now and a sentence, where that isn't the one that the
-        thread has loaded, nor one that it was told of.
-        """
+    async def look(self, thread: Thread) -> Look:
+        """At what the thread has loaded, as it is now and for those who read there now."""
         loads = await self._loads.of(thread)
         if not loads:
-            return {}
+            return Look()
         try:
             identity = await self._audiences.signed(ThreadKey.parse(thread.key))
-            now = await self._versions.versions(identity, [load.dataset for load in loads])
+            marks = {load.dataset: load.view or WHOLE for load in loads}
+            now = await self._versions.versions(identity, marks)
         except LookupError as error:
             log.warning("versions unknown", thread=thread.key, detail=str(error))
-            return {}
-        changed = [load for load in loads if now.get(load.dataset) not in (None, load.version)]
-        new = [load for load in changed if now[load.dataset] != load.told]
-        return {load.dataset: (now[load.dataset], _sentence(load)) for load in new[:MAX_TOLD]}
+            return Look()
+        withheld = tuple(one.dataset for one in loads if not now.get(one.dataset, (None, True))[1])
+        if withheld:
+            return Look(withheld=withheld)
+        versions = {name: version for name, (version, _) in now.items() if version is not None}
+        changed = [
+            load
+            for load in loads
+            if load.version is not None
+            and versions.get(load.dataset) not in (None, load.version, load.told)
+        ]
+        told = changed[:MAX_TOLD]
+        return Look({load.dataset: (versions[load.dataset], _sentence(load)) for load in told})
 
     async def told(self, thread: Thread, changes: dict[str, tuple[str, str]]) -> None:
         await self._loads.told(thread, {name: version for name, (version, _) in changes.items()})

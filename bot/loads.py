@@ -22,11 +22,13 @@ class Loads:
         self._now = clock
         self._insert = insert_for(engine)
 
-    async def put(self, thread: Thread, versions: Mapping[str, str]) -> None:
-        """The thread has loaded these, just now. Of no change is it told yet."""
+    async def put(self, thread: Thread, used: Mapping[str, tuple[str | None, str]]) -> None:
+        """The thread has loaded these, just now, in that version and under the view of that mark.
+        Of no change is it told yet.
+        """
         async with self._engine.begin() as db:
-            for dataset, version in versions.items():
-                values = {"version": version, "loaded_at": self._now(), "told": None}
+            for dataset, (version, view) in used.items():
+                values = {"version": version, "view": view, "loaded_at": self._now(), "told": None}
                 put = self._insert(loads).values(thread_id=thread.id, dataset=dataset, **values)
                 keys = [loads.c.thread_id, loads.c.dataset]
                 await db.execute(put.on_conflict_do_update(index_elements=keys, set_=values))
@@ -35,7 +37,7 @@ class Loads:
         query = select(loads).where(loads.c.thread_id == thread.id).order_by(loads.c.dataset)
         async with self._engine.begin() as db:
             rows = (await db.execute(query)).all()
-        return [Load(row.dataset, row.version, row.loaded_at, row.told) for row in rows]
+        return [Load(row.dataset, row.version, row.loaded_at, row.told, row.view) for row in rows]
 
     async def told(self, thread: Thread, versions: Mapping[str, str]) -> None:
         """The thread was told that these datasets have changed to that."""

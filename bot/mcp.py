@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -103,21 +103,27 @@ class DatasetServer:
             raise DatasetsError(text or f"{tool} gave no result.")
         return dict(result.structured_content)
 
-    async def used(self, thread_key: str) -> dict[str, str]:
-        """The datasets that the thread has opened since this was asked last, with their versions.
+    async def used(self, thread_key: str) -> dict[str, tuple[str | None, str]]:
+        """The datasets that the thread has opened since this was asked last, with their versions
+        where there is one to tell, and marks of what was let see of them.
 
         Raises:
             DatasetsError: the server doesn't tell.
         """
-        return dict(await self._asked("POST", "/uses", self._signer.operating(thread_key), []))
+        found = await self._asked("POST", "/uses", self._signer.operating(thread_key), [])
+        return {name: (version, view) for name, (version, view) in found.items()}
 
-    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
-        """The versions that these datasets have now for a thread, as far as there is one to tell.
+    async def versions(
+        self, identity: str, marks: Mapping[str, str]
+    ) -> dict[str, tuple[str | None, bool]]:
+        """Of those of these datasets that are there: the versions that they have now, and whether
+        what was let see may still be seen by all whom the identity is of.
 
         Raises:
             DatasetsError: the server doesn't tell.
         """
-        return dict(await self._asked("POST", "/versions", identity, list(names)))
+        found = await self._asked("POST", "/versions", identity, dict(marks))
+        return {name: (version, is_seen) for name, (version, is_seen) in found.items()}
 
     async def people(self) -> People:
         """Whom grants name now.

@@ -37,6 +37,7 @@ THANKS = "Thank you, noted."
 MENTIONS_ON = "From now on I listen in this channel's threads only when I'm mentioned."
 MENTIONS_OFF = "From now on I hear follow-ups in this channel's threads without a mention."
 MENTIONS_HOW = "`mentions on` has me listen only when mentioned, `mentions off` to follow-ups too."
+MORE_ALONE = "{} more in a direct message with me."
 IN_DIRECT = "Here everything is for me; the switch is for channels."
 
 
@@ -83,6 +84,8 @@ class Orders:
             await reply.write(await self._help(message))
         elif order.word == "datasets":
             await reply.write(await self._datasets(order.argument, message))
+            if not order.argument and (more := await self._more_alone(message)):
+                await reply.whisper(MORE_ALONE.format(more))
         elif thread is None:
             await reply.write(ONLY_IN_THREADS)
         else:
@@ -165,6 +168,24 @@ class Orders:
             return replies.dataset_list(found, words)
         except LookupError as error:
             return replies.sentence(str(error))
+
+    async def _more_alone(self, message: Message) -> int:
+        """How many datasets who asks may use where nobody reads along, and not here."""
+        key = message.key
+        if message.is_direct or message.platform == "terminal":
+            return 0
+        alone = await self._audiences.signed_alone(key.platform, key.workspace, message.author.id)
+        try:
+            listed = [
+                await self._catalogue.call(
+                    "list_datasets", identity=identity, person=message.person
+                )
+                for identity in (await self._audiences.signed(key), alone)
+            ]
+        except LookupError:
+            return 0
+        here, more = (set[str](one["datasets"]) for one in listed)
+        return len(more - here)
 
     def _stop(self, message: Message, running: Stoppable | None) -> str:
         if running is None:

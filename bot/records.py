@@ -107,10 +107,11 @@ class TurnRecord:
 @dataclass(frozen=True, slots=True)
 class Load:
     """A dataset that a thread has loaded; `told` is the version of the last change that the thread
-    knows of.
+    knows of, `view` the data server's mark of what was let see of it.
     """
 
     dataset: str
-    version: str
+    version: str | None
     loaded_at: datetime
     told: str | None = None
+    view: str = ""

@@ -38,6 +38,8 @@ threads = Table(
     Column("created_at", Moment, nullable=False),
     # Turns up to this one are forgotten by the model (`/clear`); variables stay.
     Column("cleared_turn_id", Integer, nullable=False, default=0),
+    # Of turns up to this one nothing is left in the sandbox, and no cell is run again.
+    Column("set_aside_turn_id", Integer, nullable=False, server_default="0"),
     # Who spoke to us first in it; may stop what others asked there.
     Column("starter_id", String(100), nullable=False, server_default=""),
 )
@@ -152,7 +154,8 @@ loads = Table(
     metadata,
     Column("thread_id", Integer, ForeignKey("threads.id"), primary_key=True),
     Column("dataset", AnyName(300), primary_key=True),
-    Column("version", AnyName(200), nullable=False),
+    Column("version", AnyName(200)),
+    Column("view", AnyText, nullable=False, server_default=""),
     Column("loaded_at", Moment, nullable=False),
     Column("told", AnyName(200)),
 )

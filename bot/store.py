@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.messages import ThreadKey
@@ -21,7 +21,7 @@ from .journal import Journal
 from .kept_audiences import KeptAudiences
 from .loads import Loads
 from .records import SessionRecord, Thread
-from .schema import sessions, threads, turns
+from .schema import loads, sessions, threads, turns
 from .turn_log import TurnLog
 
 
@@ -117,6 +117,18 @@ class Store:
                 .where(threads.c.id == thread.id)
                 .values(cleared_turn_id=last.scalar_subquery())
             )
+
+    async def set_aside(self, thread: Thread, *, until: int) -> None:
+        """Forget what turns up to that one have loaded and computed, and what was said in them; no
+        cell of theirs is run again.
+        """
+        async with self._engine.begin() as db:
+            await db.execute(
+                update(threads)
+                .where(threads.c.id == thread.id)
+                .values(cleared_turn_id=until, set_aside_turn_id=until)
+            )
+            await db.execute(delete(loads).where(loads.c.thread_id == thread.id))
 
     # Sessions
 

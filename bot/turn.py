@@ -19,6 +19,7 @@ from agent.transcript import Asked, Entry, closed, from_json, to_json
 from sandbox.session import Execution, SandboxError
 
 from . import replies
+from .anew import begin_anew
 from .asked import asked
 from .briefing import about
 from .lines import Line, Question
@@ -233,12 +234,17 @@ class Turn:
         self, text: str, author: Author, received: Received | None, record: TurnRecord | None
     ) -> Offers:
         means, thread = self._means, self._thread
+        look = await means.loaded.look(thread)
+        if look.withheld:
+            said = await begin_anew(means, thread, self._id, was_begun=record is not None)
+            await self._watch.said(said)
+            if record is not None:
+                return Offers()
         is_first = await means.store.turns.is_first(thread, self._id)
         joins = is_first and not self._message.is_first
         earlier = await self._question.origin.earlier() if joins else ()
         rows = await means.store.turns.transcript(thread, before=self._id)
-        changes = await means.loaded.changes(thread)
-        news = [sentence for _, sentence in changes.values()]
+        news = [sentence for _, sentence in look.changes.values()]
         self._watch.hear(news)
 
         async def run_python(step: int, code: str) -> Execution:
@@ -268,7 +274,7 @@ class Turn:
             used=Usage(*record.usage) if record else Usage(),
             joining=self._take_joining,
         )
-        await means.loaded.told(thread, changes)
+        await means.loaded.told(thread, look.changes)
         return Offers(outcome.suggestions, outcome.choices)
 
     def _take_joining(self) -> tuple[Asked, ...]:

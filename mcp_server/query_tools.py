@@ -10,7 +10,7 @@ from mcp.server import MCPServer
 from .accesses import About, about
 from .answers import Answer, Cell, Column, Sample
 from .caller import Caller, Callers, telling
-from .catalog import Catalog
+from .catalog import Catalog, is_of
 from .databases.cells import type_name
 from .dataset import Dataset
 from .errors import DatasetError
@@ -81,6 +81,9 @@ def add(
             else:
                 access.asks(source)
                 database, rules = await work.step(lambda: catalog.database(source, whom))
+                # Which of its tables that reads nobody looks up: it may be any.
+                seen = await work.step(lambda: catalog.seen(whom))
+                used += [one for one in seen if is_of(one, database.name)]
                 names, columns = [database.name], None
                 opened = partial(visible.tables.databases.query, database, bounded(sql))
                 reads = About((database.name,), rules=rules)

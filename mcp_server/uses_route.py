@@ -6,13 +6,15 @@ No tools: no model and no sandbox asks them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from anyio.to_thread import run_sync
 from mcp.server import MCPServer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from declared.access.identity import LOCAL, Identity
+from declared.access.identity import LOCAL, OPERATOR, Identity
 
 from .catalog import Catalog
 from .dataset import Dataset
@@ -27,13 +29,14 @@ NO_THREAD = JSONResponse({"error": "Only who speaks for a thread may ask."}, sta
 def add(
     mcp: MCPServer, identities: Identities, catalog: Catalog, uses: Uses, versions: Versions
 ) -> None:
-    """`POST /uses` gives each dataset that the thread has opened since it was asked last, and
-    `POST /versions` all that it sees now, by name with their versions.
+    """`POST /uses` gives each dataset that the thread has opened since it was asked last, by name
+    with its version, or null, and the mark of the view that was on it. `POST /versions` takes names
+    with such marks, and gives of those that are there the version now, and whether all that was
+    seen then may be seen by everybody who reads there now.
     """
 
-    def told(datasets: Iterable[Dataset]) -> dict[str, str]:
-        found = {dataset.name: versions.of(dataset) for dataset in datasets}
-        return {name: version for name, version in found.items() if version is not None}
+    def opened(datasets: Iterable[Dataset]) -> dict[str, list[Any]]:
+        return {one.name: [versions.of(one), one.view.mark] for one in datasets}
 
     def whose(request: Request) -> Identity:
         try:
@@ -46,16 +49,26 @@ def add(
         thread = whose(request).thread
         if thread is None:
             return NO_THREAD
-        return JSONResponse(await run_sync(lambda: told(uses.take(thread))))
+        return JSONResponse(await run_sync(lambda: opened(uses.take(thread))))
 
     @mcp.custom_route("/versions", methods=["POST"])
     async def now(request: Request) -> Response:
         whom = whose(request)
         if whom.thread is None:
             return NO_THREAD
-        names = set(await request.json())
+        marks: dict[str, str] = await request.json()
 
-        def found() -> dict[str, str]:
-            return told(one for one in catalog.seen(whom, WAIT_S) if one.name in names)
+        def found() -> dict[str, list[Any]]:
+            everything = replace(OPERATOR, thread=whom.thread)
+            there = {one.name: one for one in catalog.seen(everything, WAIT_S)}
+            seen = {one.name: one for one in catalog.seen(whom, WAIT_S)}
+            return {
+                name: [
+                    versions.of(there[name]),
+                    name in seen and seen[name].view.shows_what(mark),
+                ]
+                for name, mark in marks.items()
+                if name in there
+            }
 
         return JSONResponse(await run_sync(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from ..table import Condition
@@ -25,6 +26,21 @@ class View:
     @property
     def is_whole(self) -> bool:
         return not (self.hidden or self.masked or self.rows or self.required)
+
+    @property
+    def mark(self) -> str:
+        """All of it that `shows_what` needs, as text."""
+        rows = sorted(map(repr, self.rows))
+        return json.dumps([sorted(self.hidden), sorted(self.masked), rows])
+
+    def shows_what(self, mark: str) -> bool:
+        """Whether all that was seen under the view of that mark may be seen under this one."""
+        hidden, masked, rows = (frozenset(part) for part in json.loads(mark))
+        return (
+            self.hidden <= hidden
+            and self.masked <= hidden | masked
+            and frozenset(map(repr, self.rows)) <= rows
+        )
 
     def hides(self, column: str) -> bool:
         return column.casefold() in self.hidden

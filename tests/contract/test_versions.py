@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from adapters.audience import Reader
 from tests.fakes.dataset_server import DatasetServer, serving
+from tests.fakes.identities import signed
 from tests.fakes.postgres import PostgresServer
 
 ANA, BEN = "slack:T:C:1", "slack:T:C:2"
@@ -36,9 +38,16 @@ async def server(data: Path, short_path: Path) -> AsyncGenerator[DatasetServer]:
         yield server
 
 
+WHOLE = "[[], [], []]"
+
+
 async def posted(server: DatasetServer, path: str, thread: str, *names: str) -> dict[str, Any]:
+    """The versions by name: all of them under views that keep nothing back."""
     async with server.http(thread) as http:
-        return (await http.post(path, json=names)).raise_for_status().json()
+        answer = await http.post(path, json=dict.fromkeys(names, WHOLE))
+    found = answer.raise_for_status().json()
+    assert all(view in (True, WHOLE) for _, view in found.values())
+    return {name: version for name, (version, _) in found.items()}
 
 
 async def test_what_a_thread_opens_is_told_once_and_to_nobody_else(server: DatasetServer) -> None:
@@ -50,9 +59,10 @@ async def test_what_a_thread_opens_is_told_once_and_to_nobody_else(server: Datas
 
     assert await posted(server, "/uses", BEN) == {}
     used = await posted(server, "/uses", ANA)
-    assert used.keys() == {"cars", "shops", "own.orders"}
+    assert used.keys() == {"cars", "shops", "own.orders", "far.versions"}
+    assert [name for name, version in used.items() if version is None] == ["far.versions"]
     assert await posted(server, "/uses", ANA) == {}
-    assert await posted(server, "/versions", ANA, *used, "far.versions", "gone") == used
+    assert await posted(server, "/versions", ANA, *used, "gone") == used
 
 
 async def test_a_version_is_another_one_when_the_data_are(
@@ -92,3 +102,48 @@ async def test_a_restart_knows_the_versions(data: Path, short_path: Path) -> Non
 async def test_who_speaks_for_no_thread_is_told_nothing(server: DatasetServer, path: str) -> None:
     async with server.http() as http:
         assert (await http.post(path, json=["cars"])).status_code == 404
+
+
+GUEST = Reader("guest")
+GRANTS = """
+[grants.direct]
+in = ["direct"]
+datasets = ["*"]
+
+[grants.sales]
+datasets = ["cars", "own.*"]
+hidden."*" = ["price", "id"]
+
+[grants.guests]
+who = ["guest"]
+datasets = ["cars"]
+rows.cars = [["brand", "=", "Audi"]]
+hidden.cars = ["price"]
+"""
+
+
+async def test_what_was_seen_is_withheld_when_others_read_who_may_not_see_it(
+    server: DatasetServer, data: Path
+) -> None:
+    (data / "datasets.toml").write_text(GRANTS)
+    alone, members = signed(ANA, is_direct=True), signed(ANA)
+    with_guest = signed(ANA, Reader("member"), GUEST)
+
+    async def asked(path: str, identity: str, marks: dict[str, str]) -> dict[str, Any]:
+        async with server.http(identity=identity) as http:
+            return (await http.post(path, json=marks)).raise_for_status().json()
+
+    async def seen(identity: str, marks: dict[str, str]) -> dict[str, bool]:
+        found = await asked("/versions", identity, marks)
+        return {name: is_seen for name, (_, is_seen) in found.items()}
+
+    await server.call("import_dataset", identity=members, name="cars")
+    await server.call("query_dataset", identity=alone, sql="SELECT 1 FROM orders", source="own")
+    marks = {name: mark for name, (_, mark) in (await asked("/uses", alone, {})).items()}
+    assert marks.keys() == {"cars", "own.orders"}
+    assert await seen(members, marks) == {"cars": True, "own.orders": False}
+    assert await seen(alone, marks) == {"cars": True, "own.orders": True}
+    assert await seen(with_guest, marks) == {"cars": False, "own.orders": False}
+
+    (data / "cars.csv").unlink()
+    assert await seen(with_guest, marks) == {"own.orders": False}

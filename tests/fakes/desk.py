@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,12 +37,14 @@ from bot.uploads import Upload, UploadedDataset
 from sandbox.local import LocalRunner
 from tests.fakes.hanging_model import HangingModel
 from tests.fakes.identities import SIGNER, NamesNobody
+from tests.fakes.members_read import MembersRead
 
 KEY = ThreadKey("terminal", "local", "cli", "t1")
 ANA = Author("1", "Ana")
 BEN = Author("2", "Ben")
 CLEO = Author("3", "Cleo")
 DEADLINE_S = 20
+VIEW = '[["email"], [], []]'
 
 
 @dataclass
@@ -162,17 +164,24 @@ class OpenGate:
 
 @dataclass
 class Catalogue:
-    """One dataset. `opened` is what cells have used since that was asked, `now` how it is."""
+    """One dataset. `opened` is what cells have used since that was asked, `now` how it is, and
+    `is_seen` whether all who read may see it; `marks` is what that was asked with.
+    """
 
     opened: dict[str, str] = field(default_factory=dict[str, str])
     now: dict[str, str] = field(default_factory=dict[str, str])
+    is_seen: bool = True
+    marks: dict[str, str] = field(default_factory=dict[str, str])
 
-    async def used(self, thread_key: str) -> dict[str, str]:
+    async def used(self, thread_key: str) -> dict[str, tuple[str | None, str]]:
         opened, self.opened = self.opened, {}
-        return opened
+        return {name: (version, VIEW) for name, version in opened.items()}
 
-    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
-        return {name: self.now[name] for name in names if name in self.now}
+    async def versions(
+        self, identity: str, marks: Mapping[str, str]
+    ) -> dict[str, tuple[str | None, bool]]:
+        self.marks = dict(marks)
+        return {name: (self.now[name], self.is_seen) for name in marks if name in self.now}
 
     async def call(
         self, tool: str, *, identity: str, person: str = "", **arguments: str
@@ -245,6 +254,8 @@ class Office:
             artifacts=ArtifactFolder(self.folder, self.store.journal),
             cell_timeout_s=self.cell_timeout_s,
         )
+        audiences = Audiences(SIGNER, NamesNobody(), self.store.audiences)
+        audiences.serve("slack", MembersRead())
         turns = self.folder / "turns"
         turns.mkdir(exist_ok=True)
         return Turns(
@@ -252,7 +263,7 @@ class Office:
             self.sessions,
             model or self.model,
             self.catalogue,
-            Audiences(SIGNER, NamesNobody(), self.store.audiences),
+            audiences,
             self.receiver,
             Limits(),
             locks=ThreadLocks(turns),

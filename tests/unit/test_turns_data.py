@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import jwt
 import pytest
 
 from agent.model import Completion
 from agent.scripted import runs
 from agent.transcript import Asked
+from bot.anew import SET_ASIDE
 from bot.errors import DatasetsError
 from bot.store import Store
-from tests.fakes.desk import KEY, Catalogue, Office
+from tests.fakes.desk import KEY, VIEW, Catalogue, Office
 from tests.fakes.empty_database import empty_database
 
 CHANGED = '"cars" has changed since this thread loaded it on 2026-05-04 at 09:00 UTC'
@@ -23,10 +26,12 @@ CHANGED = '"cars" has changed since this thread loaded it on 2026-05-04 at 09:00
 class Silent(Catalogue):
     """Tells nothing."""
 
-    async def used(self, thread_key: str) -> dict[str, str]:
+    async def used(self, thread_key: str) -> dict[str, tuple[str | None, str]]:
         raise DatasetsError("It is away.")
 
-    async def versions(self, identity: str, names: Sequence[str]) -> dict[str, str]:
+    async def versions(
+        self, identity: str, marks: Mapping[str, str]
+    ) -> dict[str, tuple[str | None, bool]]:
         raise DatasetsError("It is away.")
 
 
@@ -120,3 +125,49 @@ async def test_another_thread_is_not_told(office: Office) -> None:
     other = replace(KEY, thread="t2")
     shown = await office.ask(office.desk(Completion("Five.")), "how many?", key=other)
     assert shown.text == "Five."
+
+
+async def test_what_some_who_read_now_may_not_see_is_set_aside_before_the_turn(
+    office: Office,
+) -> None:
+    catalogue(office).is_seen = False
+    shown = await office.ask(office.desk(runs("x"), Completion("No x.")), "what is x?")
+    assert catalogue(office).marks == {"cars": VIEW}
+    assert shown.text == f"{SET_ASIDE}No x."
+    assert "cars" not in SET_ASIDE
+    sent = office.model.requests[0].transcript
+    assert "Loaded." not in str(sent)
+    assert "load cars" not in str(sent)
+    assert "NameError" in office.observed()[0]
+    thread = await office.store.find_thread(str(KEY))
+    assert thread is not None
+    assert [cell.code for cell in await office.store.journal.cells(thread)] == ["x"]
+
+    catalogue(office).marks.clear()
+    again = await office.ask(office.desk(Completion("Yes.")), "really?")
+    assert (again.text, catalogue(office).marks) == ("Yes.", {})
+
+
+async def test_who_asks_in_a_channel_hears_of_what_only_they_may_use(office: Office) -> None:
+    class Two(Catalogue):
+        async def call(
+            self, tool: str, *, identity: str, person: str = "", **arguments: str
+        ) -> dict[str, Any]:
+            found = await super().call(tool, identity=identity, **arguments)
+            alone = jwt.decode(identity, options={"verify_signature": False})["direct"]
+            return {**found, "datasets": ["cars", "pay", "plan"] if alone else ["cars"]}
+
+    office.catalogue = Two()
+    channel = replace(KEY, platform="slack")
+    shown = await office.ask(office.desk(), "datasets", key=channel)
+    assert shown.whispers == ["2 more in a direct message with me."]
+    assert "pay" not in shown.text
+    told = [
+        await office.ask(office.desk(), said, key=key, is_direct=direct)
+        for said, key, direct in (
+            ("datasets", channel, True),
+            ("datasets", KEY, False),
+            ("datasets cars", channel, False),
+        )
+    ]
+    assert [one.whispers for one in told] == [[], [], []]
