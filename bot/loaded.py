@@ -45,6 +45,21 @@ class Versions(Protocol):
         ...
 
 
+class Unsure(Exception):
+    """Whether all who read a thread now may see what it has loaded isn't known. `person` is for the
+    thread, `operator` for the log.
+    """
+
+    person = (
+        "I can't find out just now whether everybody who reads along here may see what this thread "
+        "has loaded, so I leave it alone; nothing is lost. Please try again in a minute."
+    )
+
+    def __init__(self, operator: str) -> None:
+        super().__init__(operator)
+        self.operator = operator
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """`changes`: by dataset, the version that it has now and a sentence, where that isn't the one
@@ -57,7 +72,7 @@ class Look:
 
 
 class Loaded:
-    """None of it is worth failing a turn: where the server doesn't tell, nothing is said."""
+    """What changed isn't worth failing a turn; that somebody may not see it is."""
 
     def __init__(self, loads: Loads, versions: Versions, audiences: Audiences) -> None:
         self._loads = loads
@@ -75,7 +90,11 @@ class Loaded:
             await self._loads.put(thread, used)
 
     async def look(self, thread: Thread) -> Look:
-        """At what the thread has loaded, as it is now and for those who read there now."""
+        """At what the thread has loaded, as it is now and for those who read there now.
+
+        Raises:
+            Unsure: the server doesn't tell.
+        """
         loads = await self._loads.of(thread)
         if not loads:
             return Look()
@@ -84,8 +103,7 @@ class Loaded:
             marks = {load.dataset: load.view or WHOLE for load in loads}
             now = await self._versions.versions(identity, marks)
         except LookupError as error:
-            log.warning("versions unknown", thread=thread.key, detail=str(error))
-            return Look()
+            raise Unsure(str(error)) from error
         withheld = tuple(one.dataset for one in loads if not now.get(one.dataset, (None, True))[1])
         if withheld:
             return Look(withheld=withheld)

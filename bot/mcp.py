@@ -122,6 +122,7 @@ class DatasetServer:
         Raises:
             DatasetsError: the server doesn't tell.
         """
+        await self.ensure()  # a turn depends on it
         found = await self._asked("POST", "/versions", identity, dict(marks))
         return {name: (version, is_seen) for name, (version, is_seen) in found.items()}
 

@@ -23,6 +23,7 @@ from .anew import begin_anew
 from .asked import asked
 from .briefing import about
 from .lines import Line, Question
+from .loaded import Unsure
 from .means import Means
 from .posting import RECEIVED, post
 from .receiving import Received, receive
@@ -194,8 +195,8 @@ class Turn:
             if (current := asyncio.current_task()) and current.cancelling():
                 raise  # the whole bot is going down, not just this turn
             ending, said = "stopped", STOPPED_IN_CELL if watch.is_in_cell else STOPPED
-        except ModelError as error:
-            log.warning("model failed", **context, detail=error.operator)
+        except (ModelError, Unsure) as error:
+            log.warning("no answer", **context, why=type(error).__name__, detail=error.operator)
             said = error.person
         except SandboxError as error:
             log.error("no sandbox", **context, detail=str(error))
@@ -236,12 +237,11 @@ class Turn:
         means, thread = self._means, self._thread
         look = await means.loaded.look(thread)
         if look.withheld:
-            said = await begin_anew(means, thread, self._id, was_begun=record is not None)
-            await self._watch.said(said)
-            if record is not None:
+            was_begun = record is not None
+            await self._watch.said(await begin_anew(means, thread, self._id, was_begun=was_begun))
+            if was_begun:
                 return Offers()
-        is_first = await means.store.turns.is_first(thread, self._id)
-        joins = is_first and not self._message.is_first
+        joins = not self._message.is_first and await means.store.turns.is_first(thread, self._id)
         earlier = await self._question.origin.earlier() if joins else ()
         rows = await means.store.turns.transcript(thread, before=self._id)
         news = [sentence for _, sentence in look.changes.values()]

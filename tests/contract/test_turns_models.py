@@ -67,7 +67,7 @@ async def test_who_asks_is_told_what_to_do_and_the_log_why(office: Office, first
     with capture_logs() as logs:
         shown = await office.ask(desk, "how many?")
     assert shown.text == faults.KEY
-    [failed] = [line for line in logs if line["event"] == "model failed"]
+    [failed] = [line for line in logs if line["event"] == "no answer"]
     assert "p-123" in failed["detail"]
     assert failed["turn"]
 

@@ -16,6 +16,7 @@ from agent.scripted import runs
 from agent.transcript import Asked
 from bot.anew import SET_ASIDE
 from bot.errors import DatasetsError
+from bot.loaded import Unsure
 from bot.store import Store
 from tests.fakes.desk import KEY, VIEW, Catalogue, Office
 from tests.fakes.empty_database import empty_database
@@ -114,9 +115,24 @@ async def test_a_dataset_that_is_gone_is_no_change(office: Office) -> None:
     assert shown.text == "Five."
 
 
-async def test_a_server_that_does_not_tell_fails_no_turn(office: Office) -> None:
+async def test_nothing_is_run_where_it_is_not_known_who_may_see_what_was_loaded(
+    office: Office,
+) -> None:
+    told, office.catalogue = office.catalogue, Silent()
+    shown = await office.ask(office.desk(runs("x"), Completion("One.")), "how many?")
+    assert shown.text == Unsure.person
+    assert office.model.requests == []
+
+    office.catalogue = told
+    shown = await office.ask(office.desk(runs("x"), Completion("One.")), "how many?")
+    assert shown.text == "One."
+    assert office.observed()[-1] == "1"
+
+
+async def test_a_thread_that_has_loaded_nothing_needs_nobody_to_tell(office: Office) -> None:
     office.catalogue = Silent()
-    shown = await office.ask(office.desk(runs("1"), Completion("One.")), "how many?")
+    other = replace(KEY, thread="t2")
+    shown = await office.ask(office.desk(runs("1"), Completion("One.")), "how many?", key=other)
     assert shown.text == "One."
 
 
