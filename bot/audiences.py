@@ -90,7 +90,9 @@ class Audiences:
         return self._signer.reading(key, await self._of(key, people), people.digest)
 
     async def signed_alone(self, platform: Platform, workspace: str, person: str) -> str:
-        """For one person of a workspace, where they are alone with us."""
+        """For one person of a workspace, alone with us. At a terminal, that is the operator."""
+        if platform == "terminal":
+            return self._signer.operating()
         place, people = ThreadKey(platform, workspace, "", ""), await self._people()
         readers = self._readers.get(platform)
         if people is None or readers is None:

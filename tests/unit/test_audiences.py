@@ -168,6 +168,7 @@ async def test_somebody_alone_is_who_the_platform_says_they_are(place: Place) ->
 async def test_in_a_thread_of_the_terminal_sits_the_operator(place: Place) -> None:
     key = ThreadKey("terminal", "local", "cli", "t1")
     assert said(await place.audiences().signed(key))["operator"] is True
+    assert said(await place.audiences().signed_alone("terminal", "local", "me"))["operator"] is True
 
 
 async def test_whoever_watches_hears_where_others_came(place: Place) -> None:
