@@ -86,10 +86,11 @@ class Proxy:
         call: Call = scope["state"]["call"]
         if scope["state"]["cell"] is None:
             call.refuse("no cell runs")
-            return await _NO_CELL(scope, receive, send)
+            return await _refused(_NO_CELL, scope, receive, send)
         if (sentence := self._budget.refusal(call.thread, time.monotonic())) is not None:
             call.refuse("over the thread's budget")
-            return await JSONResponse({"error": sentence}, 429)(scope, receive, send)
+            answer = JSONResponse({"error": sentence}, 429)
+            return await _refused(answer, scope, receive, send)
         if (
             sum(len(name) + len(value) for name, value in scope["headers"])
             > self._limits.max_header_bytes
@@ -103,13 +104,13 @@ class Proxy:
         target = target_of(scope["method"], scope["path"])
         if target is None:
             call.refuse("unknown path")
-            return await _NOT_FOUND(scope, receive, send)
+            return await _refused(_NOT_FOUND, scope, receive, send)
         call.server = target.server
         verdict = decide(session.grant, call.server)
         upstream = self._upstreams.get(call.server)
         if isinstance(verdict, Deny) or upstream is None:
             call.refuse("server not granted")
-            return await _NOT_FOUND(scope, receive, send)
+            return await _refused(_NOT_FOUND, scope, receive, send)
         if target.ticket is None:
             return await self._tools(scope, receive, send)
         if (await receive()).get("more_body"):  # read to its end, a hang-up would go unnoticed
@@ -123,6 +124,12 @@ class Proxy:
             send=send,
             max_bytes=self._limits.max_stream_bytes,
         )
+
+
+async def _refused(answer: JSONResponse, scope: Scope, receive: Receive, send: Send) -> None:
+    """Who still sends a short body would find the connection broken, instead of the answer."""
+    await receive()
+    await answer(scope, receive, send)
 
 
 _NO_CELL = JSONResponse({"error": "That works only while a cell runs."}, status_code=403)

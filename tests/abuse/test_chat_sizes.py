@@ -23,9 +23,9 @@ def ana(at: SlackOffice) -> Human:
     return Human(at.slack)
 
 
-async def answered(at: SlackOffice, ana: Human, text: str) -> Thread:
-    """The thread of one question that the model answers so."""
-    async with at.open(Completion(text)) as desk:
+async def answered(at: SlackOffice, ana: Human, *texts: str) -> Thread:
+    """The thread of one question that the model answers so, also when it is asked again."""
+    async with at.open(*map(Completion, texts)) as desk:
         question = await ana.mentions("go")
         await ana.answered(question, 1)
         await desk.idle()
@@ -74,7 +74,7 @@ async def test_abuse_63_a_huge_table_is_shown_in_part_and_attached_whole(
 async def test_abuse_63_an_answer_of_nothing_is_a_sentence_that_says_so(
     at: SlackOffice, ana: Human, text: str
 ) -> None:
-    thread = await answered(at, ana, text)
+    thread = await answered(at, ana, text, text)
     assert "empty answer" in thread.answers[0].text
 
 
