@@ -27,7 +27,7 @@ async def test_a_call_too_many_at_once_waits_for_its_session_and_not_for_another
 
 
 async def test_calls_that_are_given_up_while_they_wait_are_no_burden(short_path: Path) -> None:
-    async with sidecar(short_path, Limits(burst_calls=1, calls_per_s=0.2)) as running:
+    async with sidecar(short_path, Limits(burst_calls=1, calls_per_s=0.4)) as running:
         await running.put("s2")
         assert await works(running)
         for _ in range(50):
