@@ -151,7 +151,9 @@ class TurnLog:
             }
 
     async def rate(self, turn_id: int, author_id: str, verdict: str, reason: str) -> None:
-        """A person's opinion of an answer; the last one counts."""
+        """A person's opinion of an answer; the last one counts. A reason stays with its verdict:
+        the press that asked for it may be told after it.
+        """
         values = {
             "turn_id": turn_id,
             "author_id": author_id,
@@ -160,7 +162,9 @@ class TurnLog:
             "given_at": self._now(),
         }
         mine = (feedback.c.turn_id == turn_id) & (feedback.c.author_id == author_id)
+        given = select(feedback.c.reason).where(mine, feedback.c.verdict == verdict)
         async with self._engine.begin() as db:
+            values["reason"] = reason or await db.scalar(given) or ""
             await db.execute(delete(feedback).where(mine))
             await db.execute(insert(feedback).values(values))
 

@@ -142,6 +142,7 @@ async def test_an_opinion_is_kept_with_its_reason(office: Office) -> None:
     desk = office.desk(Completion("Hm."))
     await office.ask(desk, "go")
     await office.ask(desk, "", pressed=Press("feedback", "unhelpful:1", "wrong year"))
+    await office.ask(desk, "", pressed=Press("feedback", "unhelpful:1"))  # told late
     await office.ask(desk, "", pressed=Press("feedback", "helpful:1"), author=BEN)
     assert await office.store.turns.opinions(1) == [
         ("1", "unhelpful", "wrong year"),
