@@ -7,7 +7,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from .audience import Readers
-from .messages import Adapter, Platform
+from .desk import Adapter
+from .messages import Platform
 
 
 class ChatAdapter(Adapter, Protocol):

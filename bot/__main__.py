@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from adapters.messages import AdapterError
+from adapters.desk import AdapterError
 from sandbox.session import SandboxError
 
 from .cli import audit, data, operate, sessions, talk

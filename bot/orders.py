@@ -5,16 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Protocol
 
-from adapters.messages import (
-    File,
-    Home,
-    Message,
-    OfferedDataset,
-    OwnThread,
-    Platform,
-    Reply,
-    ThreadKey,
-)
+from adapters.desk import Home, OfferedDataset, OwnThread
+from adapters.messages import File, Message, Platform, Reply, ThreadKey
 
 from . import commands, replies
 from .audiences import Audiences

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pydantic import SecretStr
 
 from adapters.configured import ConfiguredPlatform
+from adapters.desk import AdapterError
 from adapters.discord.access import Access
 from adapters.discord.platform import DiscordPlatform
-from adapters.messages import AdapterError
 from adapters.slack.guests import Guests
 from adapters.slack.platform import SlackPlatform
 

@@ -15,7 +15,8 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from adapters.messages import Home, Message, Origin, OriginOf, Platform, Reply, Unreachable
+from adapters.desk import Home
+from adapters.messages import Message, Origin, OriginOf, Platform, Reply, Unreachable
 from agent.loop import Limits
 from agent.model import Model
 
@@ -90,7 +91,7 @@ class Turns:
         self._is_closing = False
 
     async def accept(self, message: Message, origin: Origin) -> None:
-        """Record a message and see to it that it is answered (`adapters.messages.Desk`).
+        """Record a message and see to it that it is answered (`adapters.desk.Desk`).
 
         Raises:
             Closing: not by this process any more.

@@ -12,7 +12,8 @@ from typing import Any
 
 import aiohttp
 
-from ..messages import Desk, Message, Reply
+from ..desk import Desk
+from ..messages import Message, Reply
 from .access import Access
 from .clients import Clients, connecting, use_api
 from .directory import Directory

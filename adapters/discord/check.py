@@ -6,7 +6,7 @@ from typing import Any
 
 import discord
 
-from ..messages import AdapterError
+from ..desk import AdapterError
 from .clients import MEND_INTENTS, connecting, use_api
 from .errors import FAILURES, reason
 

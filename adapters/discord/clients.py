@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from ..messages import AdapterError
+from ..desk import AdapterError
 from .errors import FAILURES, reason
 
 PORTAL = "https://discord.com/developers/applications"

@@ -12,7 +12,8 @@ from weakref import WeakValueDictionary
 import discord
 import structlog
 
-from ..messages import Desk, Message, Origin
+from ..desk import Desk
+from ..messages import Message, Origin
 from .clients import Clients
 from .errors import FAILURES, reason
 from .events import DIRECT, Place, to_message

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 import discord
 import structlog
 
-from ..messages import AdapterError
+from ..desk import AdapterError
 from .clients import MEND_INTENTS, MEND_TOKEN, Clients
 
 log = structlog.get_logger()

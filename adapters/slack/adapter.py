@@ -16,7 +16,8 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock
 
-from ..messages import AdapterError, Desk, Message, Reply
+from ..desk import AdapterError, Desk
+from ..messages import Message, Reply
 from .clients import Connect, connecting
 from .download import Downloads
 from .ephemeral import EphemeralReply

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..messages import Home, OfferedDataset, OwnThread
+from ..desk import Home, OfferedDataset, OwnThread
 from .events import Identity
 from .markup import escape
 

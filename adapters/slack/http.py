@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_sdk.signature import Clock, SignatureVerifier
 
-from ..messages import AdapterError
+from ..desk import AdapterError
 
 log = structlog.get_logger()
 

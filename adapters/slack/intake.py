@@ -12,7 +12,8 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from ..messages import Desk, Message, Origin
+from ..desk import Desk
+from ..messages import Message, Origin
 from .attachments import attachments, is_partial
 from .errors import FAILURES, is_refusal, reason
 from .events import from_command, from_stop, is_for_people, to_message

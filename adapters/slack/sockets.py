@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from ..messages import AdapterError
+from ..desk import AdapterError
 from .errors import FAILURES, is_refusal, reason
 from .socket import Ending, Socket
 

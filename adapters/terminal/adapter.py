@@ -13,7 +13,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..messages import Author, Desk, Message, Press, ThreadKey, Unreadable
+from ..desk import Desk
+from ..messages import Author, Message, Press, ThreadKey, Unreadable
 from .board import Board
 from .dialog import HINT, LEFT, Dialog
 from .images import Images

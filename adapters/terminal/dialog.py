@@ -11,7 +11,8 @@ from typing import Any
 import structlog
 from rich.text import Text
 
-from ..messages import Desk, Message, Press, Unreadable
+from ..desk import Desk
+from ..messages import Message, Press, Unreadable
 from . import render
 from .board import Board
 from .completion import LineCompleter

@@ -13,7 +13,8 @@ import pytest
 from agent.model import Completion
 from agent.scripted import runs
 from bot.uploads import Upload
-from tests.fakes.desk import Catalogue, Receiver
+from tests.fakes.catalogue import Catalogue
+from tests.fakes.desk import Receiver
 from tests.fakes.open_desk import quoting
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.human import Human

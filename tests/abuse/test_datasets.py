@@ -33,7 +33,7 @@ from sandbox.session import Execution
 from tests.fakes import hostile_folder
 from tests.fakes.hostile_folder import INJECTION, NAMES, OWN_QUERIES, QUERIES, SECRET
 from tests.fakes.identities import OPERATOR, signed
-from tests.fakes.members import Members
+from tests.fakes.members_read import MembersRead
 from tests.fakes.sidecar import MCP_PATH, tool_call
 from tests.fakes.uploads import LIMITS, pieces
 
@@ -80,7 +80,7 @@ async def app(sandbox_image: str) -> AsyncGenerator[App]:
         THREADBOOK_MCP_PORT="0",
     )
     async with running(settings, print) as parts:
-        parts.audiences.serve("slack", Members())
+        parts.audiences.serve("slack", MembersRead())
         yield parts
     engine = await Engine.connect()
     for container in await engine.find({"threadbook.home": Folders(folder / "home").id}):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from adapters.desk import Home, OfferedDataset
 from adapters.discord.seen import MemorySeen
-from adapters.messages import Home, OfferedDataset, Press
+from adapters.messages import Press
 from tests.fakes.discord.faults import DROPPED_AFTER
 from tests.fakes.discord.human import Human
 from tests.fakes.discord.server import DiscordServer

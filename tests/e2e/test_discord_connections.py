@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.desk import AdapterError
 from adapters.discord.seen import GUILDS, MemorySeen
-from adapters.messages import AdapterError
 from tests.fakes.discord.human import Human
 from tests.fakes.discord.server import DiscordServer
 from tests.fakes.discord_adapter import serving

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.messages import AdapterError
+from adapters.desk import AdapterError
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.faults import SERVER_ERROR, refused, slow
 from tests.fakes.slack.human import Human

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.messages import Home, OfferedDataset, OwnThread, Press, ThreadKey
+from adapters.desk import Home, OfferedDataset, OwnThread
+from adapters.messages import Press, ThreadKey
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.faults import refused
 from tests.fakes.slack.human import Human

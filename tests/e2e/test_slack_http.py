@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from adapters.messages import AdapterError
+from adapters.desk import AdapterError
 from adapters.slack.adapter import SlackAdapter, SlackHttp
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.http_posts import signature

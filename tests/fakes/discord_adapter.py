@@ -7,11 +7,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from adapters.desk import Desk
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.posts import MemoryPosts
 from adapters.discord.seen import MemorySeen
 from adapters.discord.tokens import MemoryTokens
-from adapters.messages import Desk
 from tests.fakes.discord.server import TOKEN, DiscordServer
 
 # The library waits so long for guilds before it says that it is ready.

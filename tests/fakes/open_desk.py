@@ -6,7 +6,8 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.messages import Home, Message, Origin, OriginOf, Platform
+from adapters.desk import Home
+from adapters.messages import Message, Origin, OriginOf, Platform
 from agent.model import Completion, Request
 from agent.transcript import Asked, Observed
 from bot.turns import Turns

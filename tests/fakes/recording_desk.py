@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from adapters.messages import Home, Message, Origin, OriginOf, Platform
+from adapters.desk import Home
+from adapters.messages import Message, Origin, OriginOf, Platform
 
 
 @dataclass

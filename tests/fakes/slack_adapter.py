@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from adapters.messages import Desk
+from adapters.desk import Desk
 from adapters.slack.adapter import SlackAdapter
 from tests.fakes.recording_desk import RecordingDesk
 from tests.fakes.slack.server import APP_TOKEN, BOT_TOKEN, SlackServer

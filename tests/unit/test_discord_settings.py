@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.desk import AdapterError
 from adapters.discord.access import CHANNEL, GUILD, ROLE, Access
 from adapters.discord.events import Place
-from adapters.messages import AdapterError
 from bot.platforms import discord, platforms, used
 from bot.settings import SettingsError, read
 

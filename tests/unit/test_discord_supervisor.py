@@ -9,9 +9,9 @@ from typing import Any, cast
 import discord
 import pytest
 
+from adapters.desk import AdapterError
 from adapters.discord.clients import Clients
 from adapters.discord.supervisor import BACKOFF_S, STABLE_S, Supervisor
-from adapters.messages import AdapterError
 from tests.fakes.clock import Clock
 
 

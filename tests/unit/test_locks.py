@@ -8,12 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (".", "sandbox", "sidecar", "tests/servers", "tests/llm")
-LOCKS = [
-    path
-    for folder in FOLDERS
-    for pattern in ("*.lock", "*-lock.json")
-    for path in sorted((ROOT / folder).glob(pattern))
-]
+LOCKS = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.lock"))]
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from adapters.desk import Home
 from adapters.messages import (
     Attachment,
     Author,
     Button,
-    Home,
     Message,
     Origin,
     OriginOf,

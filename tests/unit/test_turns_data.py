@@ -18,7 +18,8 @@ from bot.anew import SET_ASIDE
 from bot.errors import DatasetsError
 from bot.loaded import Unsure
 from bot.store import Store
-from tests.fakes.desk import KEY, VIEW, Catalogue, Office
+from tests.fakes.catalogue import VIEW, Catalogue
+from tests.fakes.desk import KEY, Office
 from tests.fakes.empty_database import empty_database
 
 CHANGED = '"cars" has changed since this thread loaded it on 2026-05-04 at 09:00 UTC'
