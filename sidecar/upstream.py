@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
+import anyio
 import httpx2
 import mcp.types as types
 from mcp import Client, MCPError
@@ -25,6 +26,8 @@ PROTOCOL_VERSION = "2026-07-28"
 IDENTITY_HEADER = "threadbook-identity"
 CALL_HEADER = "threadbook-call"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:(?!$)")
+# The SDK's own streams break, too, where a call ends in the middle.
+_BROKEN = (httpx2.TransportError, httpx2.StreamError, OSError, anyio.BrokenResourceError)
 ResultT = TypeVar("ResultT", bound=BaseModel)
 
 
@@ -151,7 +154,7 @@ class Upstream:
         except ExceptionGroup as group:
             if group.subgroup(TooLarge) is not None:
                 raise self._too_large() from group
-            known, other = group.split((httpx2.TransportError, httpx2.StreamError, OSError))
+            known, other = group.split(_BROKEN)
             if known is None or other is not None:
                 raise
             raise UpstreamError(self._silent()) from group
