@@ -13,20 +13,18 @@ import structlog
 
 from adapters.messages import Author, Unreachable
 from agent.errors import ModelError
-from agent.loop import answer
 from agent.model import Usage
-from agent.transcript import Asked, Entry, closed, from_json, to_json
-from sandbox.session import Execution, SandboxError
+from agent.transcript import Entry, closed, to_json
+from sandbox.session import SandboxError
 
 from . import replies
-from .anew import begin_anew
 from .asked import asked
-from .briefing import about
+from .asking import Asking
 from .lines import Line, Question
 from .loaded import Unsure
 from .means import Means
 from .posting import RECEIVED, post
-from .receiving import Received, receive
+from .receiving import receive
 from .records import Offers, Pending, TurnRecord
 from .watch import Watch
 
@@ -44,7 +42,6 @@ STOPPED = "Stopped. Everything computed so far is kept."
 RESUMED = "_I was restarted while I worked on this; I have gone on where I was._\n\n"
 PARKED = "Restarting; I go on with this in a moment"
 NOTHING_ASKED = "There is nothing to ask again in this thread yet."
-TAKEN = "I have taken this into the answer that I'm working on."
 NO_SANDBOX = "I can't start a Python sandbox just now. The operator finds the reason in the log."
 BROKEN = "Something went wrong inside Threadbook; nothing of the thread is lost. Please try again."
 
@@ -55,11 +52,10 @@ class Turn:
     def __init__(self, means: Means, question: Question, line: Line) -> None:
         self._means = means
         self._question = question
-        self._line = line
+        self._asking = Asking(means, question, line)
         self._thread = question.pending.thread
         self._message = question.pending.message
         self._reply = question.reply
-        self._joined: list[Question] = []
         self._work: asyncio.Task[Offers] | None = None
         self._id = 0
         self._is_decided = False
@@ -99,7 +95,7 @@ class Turn:
 
     def may_stop(self, author_id: str) -> bool:
         """Those who asked may, and who began the thread."""
-        questions = (self._question, *self._joined)
+        questions = (self._question, *self._asking.joined)
         askers = {question.pending.message.author.id for question in questions}
         return author_id in askers | {self._thread.starter_id} or self._message.is_direct
 
@@ -159,7 +155,7 @@ class Turn:
         self.settled.set()
         await post(self._reply, self._means.store.journal, self._thread, self._id, ending, offers)
         await turns.posted(self._id)
-        for joined in self._joined:
+        for joined in self._asking.joined:
             with suppress(Unreachable):  # there is nothing to show but that it was taken in
                 await joined.reply.finish()
 
@@ -229,72 +225,14 @@ class Turn:
         if record is not None:
             await watch.said(RESUMED)
         await self._reply.status("Thinking")
-        return await self._ask(text, author, received, record)
-
-    async def _ask(
-        self, text: str, author: Author, received: Received | None, record: TurnRecord | None
-    ) -> Offers:
-        means, thread = self._means, self._thread
-        look = await means.loaded.look(thread)
-        if look.withheld:
-            was_begun = record is not None
-            await self._watch.said(await begin_anew(means, thread, self._id, was_begun=was_begun))
-            if was_begun:
-                return Offers()
-        joins = not self._message.is_first and await means.store.turns.is_first(thread, self._id)
-        earlier = await self._question.origin.earlier() if joins else ()
-        rows = await means.store.turns.transcript(thread, before=self._id)
-        news = [sentence for _, sentence in look.changes.values()]
-        self._watch.hear(news)
-
-        async def run_python(step: int, code: str) -> Execution:
-            joined = [question.pending.message.person for question in self._joined]
-            who = dict.fromkeys([*await means.store.inbox.who_asked(self._id), *joined])
-            ran = await means.sessions.run(
-                thread,
-                code,
-                turn_id=self._id,
-                cell_id=f"turn-{self._id}-{step}",
-                who=tuple(who),
-                waiting=self._watch.waiting,
-            )
-            self._watch.hear(ran.news)
-            await means.loaded.remember(thread)
-            return ran.execution
-
-        outcome = await answer(
-            Asked(text, author.name, about(author, earlier, received, means.clock(), news)),
-            from_json(rows),
-            model=means.model,
-            run_python=run_python,
-            watch=self._watch,
-            limits=means.limits,
-            cache_key=thread.key,
-            begun=from_json(record.transcript) if record else (),
-            used=Usage(*record.usage) if record else Usage(),
-            joining=self._take_joining,
+        return await self._asking.ask(
+            text, author, received, turn_id=self._id, record=record, watch=watch
         )
-        await means.loaded.told(thread, look.changes)
-        return Offers(outcome.suggestions, outcome.choices)
-
-    def _take_joining(self) -> tuple[Asked, ...]:
-        """What people have said meanwhile, for the model to take in now."""
-        taken = self._line.take_joining()
-        self._joined += taken
-        for question in taken:
-            self._means.spawn(_tell_taken(question))
-        return tuple(Asked(q.pending.message.text, q.pending.message.author.name) for q in taken)
 
     async def _keep(self, entries: tuple[Entry, ...], usage: Usage) -> None:
         await self._means.store.turns.keep(
             self._id,
             to_json(entries),
             (usage.input_tokens, usage.cached_tokens, usage.output_tokens),
-            joined=[question.pending.id for question in self._joined],
+            joined=[question.pending.id for question in self._asking.joined],
         )
-
-
-async def _tell_taken(question: Question) -> None:
-    if question.greeting is not None:
-        await question.greeting
-    await question.reply.whisper(TAKEN)

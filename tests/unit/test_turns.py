@@ -12,8 +12,9 @@ from agent.errors import ModelError
 from agent.model import Completion
 from agent.scripted import Line, runs
 from agent.transcript import Asked
+from bot.asking import TAKEN
 from bot.store import Store
-from bot.turn import BROKEN, NO_SANDBOX, TAKEN
+from bot.turn import BROKEN, NO_SANDBOX
 from bot.turns import NEXT, Closing
 from sandbox.local import LocalRunner
 from sandbox.session import SandboxError, Session, Unreachable
