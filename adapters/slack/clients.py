@@ -26,14 +26,22 @@ class Connect:
     http: aiohttp.ClientSession
     api_url: str | None = None
 
-    def posting(self, token: str | None = None) -> AsyncWebClient:
-        """A client that repeats only what Slack has certainly not done."""
+    def once(self, token: str | None = None) -> AsyncWebClient:
+        """A client that repeats nothing, for who can't wait as long as its repeats do."""
         return AsyncWebClient(
             token=token,
             base_url=self.api_url or SLACK_API,
             session=self.http,
-            retry_handlers=[AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)],
+            retry_handlers=[],
         )
+
+    def posting(self, token: str | None = None) -> AsyncWebClient:
+        """A client that repeats only what Slack has certainly not done."""
+        client = self.once(token)
+        client.retry_handlers.append(
+            AsyncRateLimitErrorRetryHandler(max_retry_count=RATE_LIMIT_RETRIES)
+        )
+        return client
 
     def reading(self, token: str | None = None) -> AsyncWebClient:
         """A client for questions, which may be asked twice."""

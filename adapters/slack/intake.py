@@ -28,6 +28,8 @@ log = structlog.get_logger()
 # Slack waits three seconds for an acknowledgement, and asks again without one.
 LOOKUP_S = 0.7
 STANDING_S = 1.2
+# What is pressed or sent from a modal is not delivered again; at most a modal was opened before.
+PRESS_S = 1.9
 MAX_NAMES = 10
 UNKNOWN = "Slack doesn't tell me who you are ({}), and I answer members of this workspace only."
 
@@ -92,18 +94,24 @@ class Intake:
         await self.hand_in(workspace, message)
 
     async def hand_in(
-        self, workspace: Workspace, message: Message, *, shared: bool = False
+        self,
+        workspace: Workspace,
+        message: Message,
+        *,
+        shared: bool = False,
+        patience_s: float = STANDING_S,
     ) -> None:
         """To the desk, unless its author may not ask: then they are told so, once.
 
         Raises:
             NotNow: Slack doesn't say who the author is.
         """
-        refusal = await self.refusal(workspace, message.author.id, shared=shared)
+        author_id = message.author.id
+        refusal = await self.refusal(workspace, author_id, shared=shared, patience_s=patience_s)
         if not refusal:
             await self.desk.accept(message, self._origin_of(message))
             return
-        log.info("not a member", user=message.author.id, thread=str(message.key), why=refusal)
+        log.info("not a member", user=author_id, thread=str(message.key), why=refusal)
         if refusal == BOT:  # two that answer each other would never end
             return
         if message.addressed and self._told.is_new(message):
@@ -115,7 +123,14 @@ class Intake:
         """The files with what Slack left out of the event, as far as it tells in time."""
         return list(await asyncio.gather(*(_complete(workspace, file) for file in files)))
 
-    async def refusal(self, workspace: Workspace, user_id: str, *, shared: bool = False) -> str:
+    async def refusal(
+        self,
+        workspace: Workspace,
+        user_id: str,
+        *,
+        shared: bool = False,
+        patience_s: float = STANDING_S,
+    ) -> str:
         """Why a person isn't answered; empty when they are.
 
         Raises:
@@ -126,7 +141,7 @@ class Intake:
         if self._guests.knows_everybody:
             return ""
         try:
-            async with asyncio.timeout(STANDING_S):
+            async with asyncio.timeout(patience_s):
                 person = await workspace.people.of(user_id)
         except FAILURES as error:
             if is_refusal(error):

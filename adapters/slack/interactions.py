@@ -14,7 +14,7 @@ import structlog
 from ..messages import Author, Message, ThreadKey
 from .errors import FAILURES, reason
 from .home import home_view, prompts, refusal_view
-from .intake import Intake
+from .intake import PRESS_S, Intake
 from .markup import escape
 from .modals import question_view, quote_block, reason_view
 from .presses import Pressed, from_reason, parse, to_message, to_metadata, typed
@@ -43,11 +43,13 @@ class Interactions:
         if not pressed.thread:
             await self._ask_directly(workspace, pressed)
         elif not (pressed.is_complaint and await self._asks_for_reason(workspace, pressed)):
-            await self._intake.hand_in(workspace, to_message(pressed, workspace.me))
+            message = to_message(pressed, workspace.me)
+            await self._intake.hand_in(workspace, message, patience_s=PRESS_S)
 
     async def complained(self, workspace: Workspace, view: Mapping[str, Any], user_id: str) -> None:
         """The modal that asks for a reason was sent, or closed without one."""
-        await self._intake.hand_in(workspace, from_reason(view, user_id, workspace.me))
+        complaint = from_reason(view, user_id, workspace.me)
+        await self._intake.hand_in(workspace, complaint, patience_s=PRESS_S)
 
     async def asks_about(self, workspace: Workspace, payload: Mapping[str, Any]) -> None:
         """The shortcut on a message: ask for the question."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +13,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from ..messages import Author
-from .errors import FAILURES, reason
+from .errors import FAILURES, is_refusal, reason
 from .events import SLACKBOT
 from .payload import part
 
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 KEPT = 2000
 KEPT_S = 3600.0
 MAX_NAME_CHARS = 80
+# Slack waits three seconds until it is known who asks: a call that failed is made again at once.
+AGAIN_AFTER_S = (0.05, 0.2, 0.5)
 
 Standing = Literal["member", "guest", "external", "none"]
 
@@ -74,7 +77,7 @@ class Person:
 
 
 class People:
-    """User id → `Person`, for one workspace."""
+    """User id → `Person`, for one workspace. `client` repeats nothing by itself."""
 
     def __init__(
         self,
@@ -95,8 +98,7 @@ class People:
         """
         asked_at, person = self._known.get(user_id, (0.0, None))
         if person is None or self._clock() - asked_at > KEPT_S:
-            answer: Any = await self._client.users_info(user=user_id, include_locale=True)
-            person = self._parse(answer["user"])
+            person = self._parse(await self._ask(user_id))
             self._known[user_id] = self._clock(), person
         self._known.move_to_end(user_id)
         while len(self._known) > KEPT:
@@ -114,6 +116,19 @@ class People:
     async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
         """User id → name; the id itself where Slack doesn't tell."""
         return {user_id: (await self.author(user_id)).name for user_id in user_ids}
+
+    async def _ask(self, user_id: str) -> Mapping[str, Any]:
+        answer: Any = None
+        for wait_s in (*AGAIN_AFTER_S, None):
+            try:
+                answer = await self._client.users_info(user=user_id, include_locale=True)
+            except FAILURES as error:
+                if wait_s is None or is_refusal(error):
+                    raise
+                await asyncio.sleep(wait_s)
+            else:
+                break
+        return answer["user"]
 
 
 def _clean(name: str) -> str:

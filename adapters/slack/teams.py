@@ -89,7 +89,7 @@ async def open_workspace(connect: Connect, token: str) -> Workspace:
     def parse(user: Mapping[str, Any]) -> Person:
         return Person.parse(user, me.team_id, enterprise_id)
 
-    people, directory = People(reads, parse), Directory(reads, parse)
+    people, directory = People(connect.once(token), parse), Directory(reads, parse)
     return Workspace(me, connect.posting(token), reads, people, directory, Rates())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.messages import Button, Message, Press
 from tests.fakes.recording_desk import RecordingDesk
-from tests.fakes.slack.faults import SERVER_ERROR, refused
+from tests.fakes.slack.faults import MALFORMED, RATE_LIMITED, SERVER_ERROR, refused
 from tests.fakes.slack.human import Human
 from tests.fakes.slack.messages import Posted
 from tests.fakes.slack.server import SlackServer
@@ -57,6 +57,16 @@ async def test_a_button_says_what_was_pressed_where_and_by_whom(
     assert message.pressed == Press("code", "t1")
     assert message.author.id == "U0BEN"
     assert thread_of(message) == (answer.channel, answer.thread_ts)
+
+
+async def test_a_press_is_heard_though_slack_tells_only_at_the_fourth_time_who_pressed(
+    slack: SlackServer, desk: RecordingDesk
+) -> None:
+    answer = await answered(slack, desk, Human(slack))
+    slack.faults["users.info"].extend([SERVER_ERROR, RATE_LIMITED, MALFORMED])
+    [envelope] = await Human(slack, "U0BEN").presses(answer, "Show code")
+    await slack.workspace.until(lambda: envelope in slack.acknowledged)
+    assert [message.author.id for message in desk.messages] == ["U0BEN"]
 
 
 async def test_a_question_pressed_twice_is_asked_once_and_its_neighbour_too(
