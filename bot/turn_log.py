@@ -11,8 +11,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.upserts import insert_for
 
 from .records import Offers, Pending, Thread, TurnRecord
 from .schema import artifacts, cells, events, feedback, threads, turns
@@ -161,12 +163,13 @@ class TurnLog:
             "reason": reason,
             "given_at": self._now(),
         }
-        mine = (feedback.c.turn_id == turn_id) & (feedback.c.author_id == author_id)
-        given = select(feedback.c.reason).where(mine, feedback.c.verdict == verdict)
+        put = insert_for(self._engine)(feedback).values(values)
+        # In one statement, for what asked and what was answered may be told at the same time.
+        is_kept = (put.excluded.reason == "") & (feedback.c.verdict == put.excluded.verdict)
+        changes = values | {"reason": case((is_kept, feedback.c.reason), else_=put.excluded.reason)}
+        keys = [feedback.c.turn_id, feedback.c.author_id]
         async with self._engine.begin() as db:
-            values["reason"] = reason or await db.scalar(given) or ""
-            await db.execute(delete(feedback).where(mine))
-            await db.execute(insert(feedback).values(values))
+            await db.execute(put.on_conflict_do_update(index_elements=keys, set_=changes))
 
     async def opinions(self, turn_id: int) -> list[tuple[str, str, str]]:
         """Who thought what of an answer, and why."""

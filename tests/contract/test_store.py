@@ -165,3 +165,22 @@ async def test_times_are_utc_whatever_the_zone_they_are_said_in(store: Store) ->
 async def test_a_message_that_comes_twice_at_once_is_put_once(store: Store) -> None:
     put = await asyncio.gather(*(store.inbox.put(message()) for _ in range(8)))
     assert len([pending for pending in put if pending is not None]) == 1
+
+
+async def test_a_reason_stays_when_the_press_that_asked_for_it_is_told_at_the_same_time(
+    store: Store,
+) -> None:
+    turn_ids = [await begin(store, f"q{number}") for number in range(20)]
+    rate = store.turns.rate
+    await asyncio.gather(
+        *(rate(turn_id, "U", "unhelpful", why) for turn_id in turn_ids for why in ("", "wrong", ""))
+    )
+    for turn_id in turn_ids:
+        assert await store.turns.opinions(turn_id) == [("U", "unhelpful", "wrong")]
+
+
+async def test_another_opinion_comes_without_the_reason_of_the_one_before(store: Store) -> None:
+    turn_id = await begin(store, "q")
+    await store.turns.rate(turn_id, "U", "unhelpful", "wrong")
+    await store.turns.rate(turn_id, "U", "helpful", "")
+    assert await store.turns.opinions(turn_id) == [("U", "helpful", "")]
