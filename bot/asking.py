@@ -57,7 +57,8 @@ class Asking:
         is_first = self._question.pending.message.is_first
         joins = not is_first and await means.store.turns.is_first(thread, turn_id)
         earlier = await self._question.origin.earlier() if joins else ()
-        rows = await means.store.turns.transcript(thread, before=turn_id)
+        history = from_json(await means.store.turns.transcript(thread, before=turn_id))
+        told = [entry.about for entry in history if isinstance(entry, Asked)]
         news = [sentence for _, sentence in look.changes.values()]
         watch.hear(news)
 
@@ -77,8 +78,8 @@ class Asking:
             return ran.execution
 
         outcome = await answer(
-            Asked(text, author.name, about(author, earlier, received, means.clock(), news)),
-            from_json(rows),
+            Asked(text, author.name, about(author, earlier, received, means.clock(), news, told)),
+            history,
             model=means.model,
             run_python=run_python,
             watch=watch,

@@ -22,13 +22,17 @@ def about(
     received: Received | None,
     now: datetime,
     changes: Iterable[str] = (),
+    told: Iterable[str] = (),
 ) -> str:
-    """Language, local time, what was said in the thread before, the files that came along, and
-    sentences about data that have changed.
+    """The day, the language, what was said in the thread before, the files that came along, and
+    sentences about data that have changed. `told` are the briefings of earlier questions: what
+    still holds of them isn't told again.
     """
-    lines = [_now(author, now)]
+    facts = [("Today: ", _today(author, now))]
     if author.language and not author.language.lower().startswith("en"):
-        lines.append(f"{replies.plain(author.name)}'s language: {replies.plain(author.language)}.")
+        facts.append((f"{replies.plain(author.name)}'s language: ", replies.plain(author.language)))
+    known = [line for briefing in told for line in briefing.splitlines()]
+    lines = [what + fact for what, fact in facts if _last(known, what) != what + fact]
     if earlier:
         lines.append("Said in this thread before you were asked:")
         lines += [
@@ -40,11 +44,16 @@ def about(
     return "\n".join([*lines, *changes])
 
 
-def _now(author: Author, now: datetime) -> str:
+def _last(lines: list[str], beginning: str) -> str | None:
+    return next((line for line in reversed(lines) if line.startswith(beginning)), None)
+
+
+def _today(author: Author, now: datetime) -> str:
+    """Not the time, which a cell knows better."""
     zone: tzinfo = UTC
     name = "UTC"
     if author.time_zone:
-        # A zone that this machine doesn't know: the time is told in UTC.
+        # A zone that this machine doesn't know: the day is told in UTC.
         with suppress(ZoneInfoNotFoundError, ValueError):
             zone, name = ZoneInfo(author.time_zone), author.time_zone
-    return f"Now: {now.astimezone(zone):%a %Y-%m-%d %H:%M} {name}."
+    return f"{now.astimezone(zone):%a %Y-%m-%d} {name}"

@@ -8,7 +8,9 @@ Cell = bool | int | float | str | None
 
 
 class Detail(BaseModel):
-    """One line of the list; what can't be read has an `error` and no shape."""
+    """One line of the list; what can't be read has an `error` and no shape. `column_types` are
+    there in a short list only.
+    """
 
     name: str
     title: str = ""
@@ -19,6 +21,7 @@ class Detail(BaseModel):
     uploaded: bool
     rows: int | None = None
     columns: int | None = None
+    column_types: dict[str, str] = {}
     error: str | None = None
 
 

@@ -20,6 +20,8 @@ from .table import Shape
 from .visible import Visible
 
 MAX_LISTED = 100
+# So many, or fewer, are listed with so many of their columns.
+WITH_COLUMNS, MAX_COLUMNS = 10, 40
 MAX_TEXT_CHARS = 200
 LOOK_S = 5
 LOOKING = "Looking at the data"
@@ -74,7 +76,8 @@ def _listing(
 ) -> Listing:
     look = _Look(visible)
     access.opens(about(datasets[:MAX_LISTED]))
-    details = [detail(dataset, *look.shape(dataset)) for dataset in datasets[:MAX_LISTED]]
+    most = MAX_COLUMNS if len(datasets) <= WITH_COLUMNS else 0
+    details = [detail(one, *look.shape(one), max_columns=most) for one in datasets[:MAX_LISTED]]
     problems = _problems(catalog)
     if len(datasets) > MAX_LISTED:
         problems.append(

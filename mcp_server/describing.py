@@ -17,13 +17,14 @@ MAX_NOTES = 20
 NO_NOTE = ColumnNote()
 
 
-def detail(dataset: Dataset, shape: Shape | None, error: str | None) -> Detail:
+def detail(dataset: Dataset, shape: Shape | None, error: str | None, *, max_columns: int) -> Detail:
     return Detail(
         **_file(dataset),
         title=dataset.declared.title,
         description=_cut(dataset.declared.description, MAX_LISTED_CHARS),
         rows=shape.rows if shape else None,
         columns=len(shape.columns) if shape else None,
+        column_types=dict(shape.columns[:max_columns]) if shape else {},
         error=error,
     )
 

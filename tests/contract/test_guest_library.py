@@ -61,6 +61,14 @@ async def test_datasets_are_listed_described_and_loaded(
     assert loaded["name"].isna().tolist() == [False, False, True]
 
 
+async def test_the_module_itself_shows_what_there_is_in_few_words(
+    running: SidecarFixture, guest: Callable[[str], Any]
+) -> None:
+    shown = await asyncio.to_thread(repr, guest("datasets"))
+
+    assert shown == "cars: 3 rows: name text, when timestamp"
+
+
 async def test_a_loaded_frame_can_be_changed_and_is_fetched_once(
     running: SidecarFixture, guest: Callable[[str], Any]
 ) -> None:

@@ -81,6 +81,7 @@ async def test_the_official_client_lists_and_describes_datasets(served: Served, 
     assert listed["datasets"] == ["broken", "cars"]
     assert [detail["rows"] for detail in listed["details"]] == [None, 2]
     assert "can't be read" in listed["details"][0]["error"]
+    assert listed["details"][1]["column_types"]["price"] == "BIGINT"
     assert described["columns"][1] == {
         "name": "price",
         "type": "BIGINT",

@@ -118,10 +118,11 @@ def _mcp(server: DataServer) -> MCPServer:
     @mcp.tool()
     async def list_datasets() -> dict[str, Any]:
         """List the datasets."""
-        return {
-            "datasets": ["cars.csv"],
-            "details": [{"name": "cars", "rows": 3, "columns": 2, "uploaded": False}],
-        }
+        detail = {
+            "name": "cars", "rows": 3, "columns": 2, "uploaded": False,
+            "column_types": {"name": "VARCHAR", "when": "TIMESTAMP"},
+        }  # fmt: skip
+        return {"datasets": ["cars.csv"], "details": [detail]}
 
     @mcp.tool()
     async def describe_dataset(name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tests.fakes.day.questions import Question, parse
 
 
 def asked(text: str) -> dict[str, Any]:
-    return {"role": "user", "content": f"> Now: Mon 2026-01-05 09:00 UTC.\nAna: {text}"}
+    return {"role": "user", "content": f"> Today: Mon 2026-01-05 UTC\nAna: {text}"}
 
 
 def ran(completion: Completion, output: str = "") -> list[dict[str, Any]]:

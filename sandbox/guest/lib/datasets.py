@@ -6,12 +6,16 @@ DataFrame, or ask in SQL.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import Any, cast
 
 from threadbook_mcp import ToolError, call
 
 _SERVER = "datasets"
 _OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "in", "not in", "contains", "missing", "not missing")
+_MAX_SHOWN = 40
+_SHORT = {"VARCHAR": "text", "BIGINT": "int", "INTEGER": "int", "DOUBLE": "float"}
 _SAME = {"==": "=", "<>": "!=", "is null": "missing", "is not null": "not missing"}
 
 
@@ -108,3 +112,29 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return value.item() if hasattr(value, "item") else value
+
+
+class _Module(ModuleType):
+    """`datasets` as a cell's last line: all that is there, in few words."""
+
+    def __repr__(self) -> str:
+        listing = call(_SERVER, "list_datasets")
+        lines = [_line(one) for one in listing["details"][:_MAX_SHOWN]]
+        if (more := listing.get("total", 0) - len(lines)) > 0:
+            lines.append(f"{more:,} more: datasets.search(words), datasets.list()")
+        return "\n".join(lines) or "There are no datasets yet."
+
+
+def _line(detail: dict[str, Any]) -> str:
+    rows = detail["rows"]
+    uploaded = " (uploaded here)" if detail["uploaded"] else ""
+    head = f"{detail['name']}{uploaded}: {'?' if rows is None else rows} rows"
+    kinds = detail.get("column_types", {})
+    columns = [f"{name} {_SHORT.get(kind, kind.lower())}" for name, kind in kinds.items()]
+    if columns and (more := (detail["columns"] or 0) - len(columns)) > 0:
+        columns.append(f"{more} more columns")
+    title = f" - {detail['title']}" if detail.get("title") else ""
+    return head + title + (": " if columns else "") + ", ".join(columns)
+
+
+sys.modules[__name__].__class__ = _Module

@@ -1,0 +1,1 @@
+"""`make bench-tokens`: what questions about data cost in tokens, beside named baselines."""
