@@ -55,7 +55,7 @@ class Gateway:
 
     @property
     def is_connected(self) -> bool:
-        return any(session.socket for session in self.sessions.values())
+        return any(one.socket and not one.is_spoiled for one in self.sessions.values())
 
     def dispatch(self, name: str, data: Any, guild_id: int | None) -> None:
         """An event for whoever listens; without a session nobody will ever hear it."""
@@ -110,6 +110,7 @@ class Gateway:
         """An event that lacks what it has to have."""
         for session in self.sessions.values():
             session.dispatch(name, data if data is not None else {"id": "1"})
+            session.is_spoiled = True
 
     def _send(self, frame: Json) -> None:
         for session in self.sessions.values():

@@ -33,7 +33,9 @@ class Socket:
 
 @dataclass
 class Session:
-    """What an app identified as; `frames` are kept for a resume."""
+    """What an app identified as; `frames` are kept for a resume. It `is_spoiled` when it was sent
+    what no client can read: it will come again, and hears nothing until then.
+    """
 
     id: str
     shard: tuple[int, int]
@@ -41,6 +43,7 @@ class Session:
     seq: int = 0
     frames: deque[Json] = field(default_factory=lambda: deque[Json](maxlen=KEPT))
     socket: Socket | None = None
+    is_spoiled: bool = False
 
     def hears(self, guild_id: int | None) -> bool:
         """Whether a guild is its shard's; direct messages are the first's."""
