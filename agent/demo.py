@@ -63,6 +63,8 @@ def words(plan: Plan, observation: str) -> str:
     body = "\n".join(lines).strip("\n")
     if not body or body.startswith("(no output"):
         return plan.sentence
+    if "|-|" in body:  # a frame is a table already
+        return f"{plan.sentence}\n\n{body}"
     said = f"\n\n```\n{body}\n```" if "\n" in body else f" {body.strip()}"
     return f"{plan.sentence}{said}"
 

@@ -1,4 +1,4 @@
-"""Turns a value into the text that stands for it. Large frames become a schema, never their rows.
+"""Turns a value into the text that stands for it: short, and of a large frame never its rows.
 
 pandas and matplotlib are looked up, not imported: a value of theirs means they are loaded.
 """
@@ -9,12 +9,11 @@ import sys
 from typing import Any
 
 from .capture import bounded
+from .cards import frame_card, series_card
+from .tables import frame_table, is_small, series_table
+from .values import brief
 
-MAX_RESULT_CHARS = 8_000
-WHOLE_FRAME_ROWS = 40
-WHOLE_FRAME_COLUMNS = 12
-MAX_SCHEMA_COLUMNS = 60
-MAX_NAME_CHARS = 60
+MAX_RESULT_CHARS = 4_000
 
 
 def text_of(value: Any) -> str | None:
@@ -23,10 +22,27 @@ def text_of(value: Any) -> str | None:
         return None
     pandas: Any = sys.modules.get("pandas")
     if pandas is not None and isinstance(value, pandas.DataFrame):
-        return bounded(_frame(value, pandas), MAX_RESULT_CHARS)
+        return frame_text(value)
     if pandas is not None and isinstance(value, pandas.Series):
-        return bounded(_series(value, pandas), MAX_RESULT_CHARS)
-    return bounded(repr(value), MAX_RESULT_CHARS)
+        return series_text(value)
+    return bounded(brief(value), MAX_RESULT_CHARS)
+
+
+def install(pandas: Any) -> None:
+    """From now on `print`, `str` and f-strings show frames as a cell's value is shown."""
+    pandas.DataFrame.__repr__ = frame_text
+    pandas.Series.__repr__ = series_text
+
+
+def frame_text(frame: Any) -> str:
+    """The rows of a small one, the columns of a large one."""
+    text = frame_table(frame) if is_small(*frame.shape) else frame_card(frame)
+    return bounded(text, MAX_RESULT_CHARS)
+
+
+def series_text(series: Any) -> str:
+    text = series_table(series) if is_small(len(series), 1) else series_card(series)
+    return bounded(text, MAX_RESULT_CHARS)
 
 
 def _is_drawing(value: Any) -> bool:
@@ -38,43 +54,3 @@ def _is_drawing(value: Any) -> bool:
         elif type(item).__name__ == "ndarray" and item.dtype.kind == "O" and item.size:
             item = item.flat[0]
     return type(item).__module__.partition(".")[0] == "matplotlib" and not isinstance(item, type)
-
-
-def _frame(frame: Any, pandas: Any) -> str:
-    rows, columns = frame.shape
-    if rows <= WHOLE_FRAME_ROWS and columns <= WHOLE_FRAME_COLUMNS:
-        with pandas.option_context("display.max_colwidth", 60, "display.width", 160):
-            return str(frame.to_string(max_rows=None, max_cols=None))
-    lines = [f"DataFrame: {rows:,} rows x {columns:,} columns, index {_index(frame.index)}"]
-    lines += [_column(frame.iloc[:, i]) for i in range(min(columns, MAX_SCHEMA_COLUMNS))]
-    if columns > MAX_SCHEMA_COLUMNS:
-        lines.append(f"[... {columns - MAX_SCHEMA_COLUMNS:,} more columns ...]")
-    return "\n".join(lines)
-
-
-def _series(series: Any, pandas: Any) -> str:
-    if len(series) <= WHOLE_FRAME_ROWS:
-        with pandas.option_context("display.max_colwidth", 60, "display.width", 160):
-            return str(series.to_string(name=True, dtype=True))
-    return f"Series: {len(series):,} rows, index {_index(series.index)}\n{_column(series)}"
-
-
-def _index(index: Any) -> str:
-    return f"{type(index).__name__}({index.dtype})"
-
-
-def _column(series: Any) -> str:
-    parts = [f"  {bounded(str(series.name), MAX_NAME_CHARS)}: {series.dtype}"]
-    if missing := int(series.isna().sum()):
-        parts.append(f"{missing:,} missing")
-    kind = getattr(series.dtype, "kind", "O")
-    if kind in "iufM" and missing < len(series):
-        parts.append(f"{series.min()} .. {series.max()}")
-        if kind != "M":
-            parts.append(f"mean {series.mean():.6g}")
-    elif kind not in "iufM":
-        try:
-            parts.append(f"{series.nunique():,} distinct")
-        except TypeError:  # lists and dicts have no identity to count
-            parts.append("nested values")
-    return ", ".join(parts)

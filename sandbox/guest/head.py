@@ -23,7 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import cell, channel, limits, warm_up
+from . import cell, channel, display, limits, warm_up
 from .display import text_of
 from .figures import Figures
 from .formulas import Tally
@@ -120,7 +120,9 @@ def _preload(namespace: dict[str, Any], figures: Figures, formulas: Tally) -> No
 
     from . import exports
 
-    pandas.set_option("display.width", 160, "display.max_columns", 30)
+    display.install(pandas)
+    pandas.set_option("display.width", 160, "display.max_columns", 30)  # for `to_string`
+    numpy.set_printoptions(threshold=60, linewidth=160)
     namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
     figures.install()
     exports.install(formulas)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from sandbox.guest import cell
-from sandbox.guest.display import text_of
 
 
 def run(code: str, namespace: dict[str, Any] | None = None) -> cell.Outcome:
@@ -89,38 +87,3 @@ def test_deep_recursion_is_told_in_few_lines() -> None:
 
 def test_exit_is_an_ordinary_error() -> None:
     assert error_of("import sys\nsys.exit(3)")["type"] == "SystemExit"
-
-
-def test_a_small_frame_is_shown_whole() -> None:
-    text = text_of(pd.DataFrame({"brand": ["a", "b"], "price": [1.5, 2.5]}))
-
-    assert text is not None
-    assert "brand" in text
-    assert "2.5" in text
-
-
-def test_a_large_frame_shows_its_schema_and_none_of_its_rows() -> None:
-    frame = pd.DataFrame({"secret": [f"canary-{i}" for i in range(500)], "n": range(500)})
-
-    text = text_of(frame)
-
-    assert text is not None
-    assert "500 rows x 2 columns" in text
-    assert "secret: str, 500 distinct" in text
-    assert "n: int64, 0 .. 499, mean 249.5" in text
-    assert "canary" not in text
-
-
-def test_a_frame_of_nested_values_has_a_schema_too() -> None:
-    text = text_of(pd.DataFrame({"a": [[1]] * 100, "b": [None] * 100}))
-
-    assert text is not None
-    assert "a: object, nested values" in text
-
-
-def test_huge_values_are_cut_with_a_count() -> None:
-    text = text_of("x" * 10**6)
-
-    assert text is not None
-    assert len(text) < 10_000
-    assert "characters left out" in text
