@@ -7,6 +7,7 @@ cell printed into words.
 from __future__ import annotations
 
 from .demo_questions import AskBack, Plan, plan_for
+from .metering import NO_TOKENS
 from .model import Completion, OnStatus, OnText, Request
 from .transcript import Asked, Entry, Observed, Said, ToolCall
 
@@ -32,6 +33,13 @@ class DemoModel:
     name = NAME
 
     async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
+        async with request.going_to(self.name) as one:
+            one.usage = NO_TOKENS  # there is no model that reads it
+            return await self._complete(request, on_text)
+
+    async def aclose(self) -> None: ...
+
+    async def _complete(self, request: Request, on_text: OnText) -> Completion:
         before, turn = _split(request.transcript)
         asked, observed = list(before), [e.text for e in turn if isinstance(e, Observed)]
         parts, then = list[str](), tuple[str, ...]()
@@ -51,8 +59,6 @@ class DemoModel:
         if then:
             parts.append("\n".join(f"[next] {question}" for question in then))
         return await _said("\n\n".join(parts), on_text)
-
-    async def aclose(self) -> None: ...
 
 
 def words(plan: Plan, observation: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .errors import ModelError
-from .model import Model, Request, Usage
+from .metering import Meter, Unwritten
+from .model import Model, Request
 from .prompt import system_text
 from .transcript import Asked, Entry
 from .turn import Ended, Outcome, RunPython, Turn, Watcher
@@ -58,19 +59,21 @@ async def answer(
     watch: Watcher,
     limits: Limits,
     begun: tuple[Entry, ...] = (),
-    used: Usage = Usage(),  # noqa: B008 - frozen
+    meter: Meter | None = None,
     joining: Joining = nobody,
     cache_key: str | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
-    """Answer one question, or go on with what was `begun` (from the question on) and `used`.
+    """Answer one question, or go on with what was `begun` (from the question on).
 
     `joining` is asked before each request to the model: what it gives becomes part of the turn.
+    The `meter` counts what these use, with what was used before.
 
     Raises:
-        ModelError: the model failed; what it had said so far has been shown.
+        ModelError: the model failed, or may not be asked; what was said so far has been shown.
     """
-    turn = Turn(history, watch, usage=used)
+    meter = meter or Meter(Unwritten())
+    turn = Turn(history, watch, meter)
     deadline = clock() + limits.time_s
     for call in await turn.begin(begun or (question,)):
         await turn.run(call, run_python)
@@ -90,6 +93,7 @@ async def answer(
             may_run=reached is None,
             max_output_tokens=limits.max_output_tokens,
             cache_key=cache_key,
+            meter=meter,
         )
         calls = await turn.ask(model, request, max(left_s, limits.last_s) if reached else left_s)
         if calls and reached is None:

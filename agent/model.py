@@ -2,45 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from .transcript import Entry, Native, ToolCall
+from .metering import NO_TOKENS, Meter, Try, Usage
+from .transcript import Asked, Entry, Native, Observed, Said, ToolCall
 
 # "cut": at the limit of tokens; "late": at the limit of time; "filtered": by the model's provider.
 CompletionEnd = Literal["whole", "cut", "late", "filtered"]
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens. `cached_tokens` are part of `input_tokens`."""
-
-    input_tokens: int = 0
-    cached_tokens: int = 0
-    output_tokens: int = 0
-
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.cached_tokens + other.cached_tokens,
-            self.output_tokens + other.output_tokens,
-        )
-
-    @property
-    def total_tokens(self) -> int:
-        return self.input_tokens + self.output_tokens
-
-
-@dataclass(frozen=True, slots=True)
 class Request:
-    """All that is sent. Without `may_run`, the model is offered no tool."""
+    """All that is sent, and the meter that counts it. Without `may_run`, the model is offered no
+    tool.
+    """
 
     system: str
     transcript: tuple[Entry, ...]
     may_run: bool = True
     max_output_tokens: int = 4_000
     cache_key: str | None = None
+    meter: Meter | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def chars(self) -> int:
+        """Of its texts; the tool's description is about as long as what its shape needs."""
+        return len(self.system) + sum(map(_chars, self.transcript))
+
+    @asynccontextmanager
+    async def going_to(self, model: str) -> AsyncGenerator[Try]:
+        """Around each try to have it answered, by whoever sends it.
+
+        Raises:
+            ModelError: it may not go.
+        """
+        if self.meter is None:
+            yield Try()
+            return
+        async with self.meter.request(model, self.chars) as one:
+            yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Completion:
 
     text: str
     calls: tuple[ToolCall, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = NO_TOKENS
     ending: CompletionEnd = "whole"
     native: Native | None = None
     knows_tools: bool = True
@@ -65,7 +68,7 @@ OnStatus = Callable[[str], Awaitable[None]]
 
 
 class Model(Protocol):
-    """Something that completes transcripts."""
+    """Something that completes transcripts. What it sends, goes through `Request.going_to`."""
 
     @property
     def name(self) -> str: ...
@@ -81,3 +84,13 @@ class Model(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+def _chars(entry: Entry) -> int:
+    match entry:
+        case Asked():
+            return len(entry.as_text())
+        case Observed():
+            return len(entry.text)
+        case Said():
+            return len(entry.text) + sum(len(call.code or call.raw) for call in entry.calls)

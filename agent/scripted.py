@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import count
 
+from .metering import NO_TOKENS
 from .model import Completion, OnStatus, OnText, Request
 from .transcript import ToolCall
 
@@ -20,11 +21,12 @@ def runs(code: str, text: str = "") -> Completion:
 
 
 class ScriptedModel:
-    """Plays its lines in order, streaming them in small deltas; keeps every request."""
+    """Plays its lines in order, streaming them in small deltas; keeps every request. A line
+    without a usage is one of a server that tells none.
+    """
 
-    name = "scripted"
-
-    def __init__(self, lines: Iterable[Line]) -> None:
+    def __init__(self, lines: Iterable[Line], name: str = "scripted") -> None:
+        self.name = name
         self._lines = list(lines)
         self.requests: list[Request] = []
 
@@ -33,11 +35,16 @@ class ScriptedModel:
         if not self._lines:
             raise AssertionError("the script has no line for this request")
         line = self._lines.pop(0)
-        if isinstance(line, Exception):
-            raise line
-        completion = line(request) if callable(line) else line
-        for start in range(0, len(completion.text), DELTA_CHARS):
-            await on_text(completion.text[start : start + DELTA_CHARS])
+        async with request.going_to(self.name) as one:
+            if isinstance(line, Exception):
+                one.is_refused = True
+                raise line
+            completion = line(request) if callable(line) else line
+            for start in range(0, len(completion.text), DELTA_CHARS):
+                delta = completion.text[start : start + DELTA_CHARS]
+                one.chars += len(delta)
+                await on_text(delta)
+            one.usage = None if completion.usage == NO_TOKENS else completion.usage
         return completion
 
     async def aclose(self) -> None: ...

@@ -13,7 +13,8 @@ from typing import Literal, Protocol
 from sandbox.session import Execution
 
 from .fences import FenceFilter
-from .model import Completion, CompletionEnd, Model, Request, Usage
+from .metering import Meter, Usage
+from .model import Completion, CompletionEnd, Model, Request
 from .observation import describe
 from .options import OptionFilter
 from .transcript import FENCE_ID, Asked, Entry, Observed, Said, ToolCall, unobserved
@@ -41,7 +42,7 @@ class Watcher(Protocol):
 
     async def ran(self, execution: Execution) -> None: ...
 
-    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None:
+    async def kept(self, entries: tuple[Entry, ...]) -> None:
         """All entries of the turn so far, whenever there are more: `answer` can go on from them."""
         ...
 
@@ -66,7 +67,7 @@ class Outcome:
 class Turn:
     """What has happened so far in one turn."""
 
-    def __init__(self, history: tuple[Entry, ...], watch: Watcher, *, usage: Usage) -> None:
+    def __init__(self, history: tuple[Entry, ...], watch: Watcher, meter: Meter) -> None:
         self._history = history
         self._new: list[Entry] = []
         self._watch = watch
@@ -74,7 +75,7 @@ class Turn:
         self._pause = ""
         self._heard = ""
         self._fences, self._options = FenceFilter(), OptionFilter()
-        self.usage = usage
+        self._meter = meter
         self.steps = 0
         self.answered = False
         self.ending: CompletionEnd = "whole"
@@ -82,6 +83,10 @@ class Turn:
     @property
     def transcript(self) -> tuple[Entry, ...]:
         return (*self._history, *self._new)
+
+    @property
+    def usage(self) -> Usage:
+        return self._meter.used
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -133,7 +138,6 @@ class Turn:
         await self._heard_out()
         calls = completion.calls or self._fenced(completion, request)
         await self._end(before, show_code=not calls)
-        self.usage += completion.usage
         self.ending = completion.ending
         # Calls that won't run are left out: servers refuse a transcript with open ones.
         kept = calls if request.may_run else ()
@@ -227,7 +231,7 @@ class Turn:
         self._pause = "\n\n" if self.answered else self._pause
 
     async def _kept(self) -> None:
-        await self._watch.kept(tuple(self._new), self.usage)
+        await self._watch.kept(tuple(self._new))
 
     async def _say(self, text: str) -> None:
         if text and (_is_seen(text) or self._text):

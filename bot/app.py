@@ -23,13 +23,14 @@ from .hibernation import Hibernation, Rules, free_bytes
 from .identity import Signer, key_in
 from .locks import ThreadLocks
 from .mcp import DatasetServer
-from .models import build_model
+from .models import build_model, build_prices
 from .other_servers import OtherServers
 from .pool import Pool
 from .services import Services
 from .sessions import Sessions
 from .settings import Settings
 from .sidecar import Sidecar
+from .spending import Spending
 from .store import Store
 from .toolboxes import Toolboxes
 from .turns import Turns
@@ -73,6 +74,7 @@ async def running(
     folders = Folders(settings.home)
     folders.make()
     async with AsyncExitStack() as stack:
+        prices = build_prices(settings)
         model = build_model(settings)
         stack.push_async_callback(model.aclose)
         engine = await Engine.connect()
@@ -134,6 +136,7 @@ async def running(
             audiences,
             AuditedUploads(uploads, uploads_log),
             Limits(time_s=settings.turn_s),
+            Spending(store.ledger, prices),
             locks=ThreadLocks(folders.turn_locks),
             per_person=settings.turns_per_person,
         )

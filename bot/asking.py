@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from adapters.messages import Author
 from agent.loop import answer
-from agent.model import Usage
 from agent.transcript import Asked, from_json
 from sandbox.session import Execution
 
@@ -54,8 +53,8 @@ class Asking:
             await watch.said(await begin_anew(means, thread, turn_id, was_begun=was_begun))
             if was_begun:
                 return Offers()
-        is_first = self._question.pending.message.is_first
-        joins = not is_first and await means.store.turns.is_first(thread, turn_id)
+        message = self._question.pending.message
+        joins = not message.is_first and await means.store.turns.is_first(thread, turn_id)
         earlier = await self._question.origin.earlier() if joins else ()
         history = from_json(await means.store.turns.transcript(thread, before=turn_id))
         told = [entry.about for entry in history if isinstance(entry, Asked)]
@@ -86,7 +85,7 @@ class Asking:
             limits=means.limits,
             cache_key=thread.key,
             begun=from_json(record.transcript) if record else (),
-            used=Usage(*record.usage) if record else Usage(),
+            meter=await means.spending.meter(turn_id, person=message.person),
             joining=self._take_joining,
         )
         await means.loaded.told(thread, look.changes)

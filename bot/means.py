@@ -15,6 +15,7 @@ from .lines import Shares
 from .loaded import Loaded
 from .receiving import Receiver
 from .sessions import Sessions
+from .spending import Spending
 from .store import Store
 
 Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
@@ -31,6 +32,7 @@ class Means:
     loaded: Loaded
     limits: Limits
     shares: Shares
+    spending: Spending
     spawn: Spawn
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

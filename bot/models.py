@@ -1,4 +1,4 @@
-"""Which models the settings choose, and how each is reached."""
+"""Which models the settings choose, how each is reached, and what it costs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from agent.fallback import FallbackModel
 from agent.model import Model, Request
 from agent.transcript import Asked
 
+from .prices import Prices, PricesError, read_prices
 from .settings import DEFAULT_OPENAI_MODEL, OPENAI_URL, Settings, SettingsError
 
 
@@ -56,6 +57,17 @@ def build_one(settings: Settings, endpoint: Endpoint) -> Model:
     from agent.apis.chat import ChatModel
 
     return ChatModel(endpoint, patience)
+
+
+def build_prices(settings: Settings) -> Prices:
+    """
+    Raises:
+        SettingsError: the operator's file can't be read.
+    """
+    try:
+        return read_prices(settings.prices)
+    except PricesError as error:
+        raise SettingsError(f"THREADBOOK_PRICES: {error}") from error
 
 
 async def probe(model: Model) -> None:

@@ -89,9 +89,7 @@ class Offers:
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """A turn as it was last saved. `ending` is None until its answer is decided; `usage` is input,
-    cached input and output tokens.
-    """
+    """A turn as it was last saved. `ending` is None until its answer is decided."""
 
     id: int
     thread_id: int
@@ -100,7 +98,6 @@ class TurnRecord:
     answer: str
     transcript: tuple[dict[str, Any], ...]
     ending: str | None
-    usage: tuple[int, int, int] = (0, 0, 0)
     offers: Offers = Offers()
 
 

@@ -64,15 +64,30 @@ turns = Table(
     Column("transcript", AnyText, nullable=False, default="[]"),
     Column("ending", String(40)),
     Column("model", AnyName(200), nullable=False),
-    Column("input_tokens", Integer, nullable=False, default=0),
-    Column("cached_tokens", Integer, nullable=False, default=0),
-    Column("output_tokens", Integer, nullable=False, default=0),
     Column("started_at", Moment, nullable=False),
     # When the answer was decided; until `posted_at` it may not be in the thread yet.
     Column("ended_at", Moment),
     Column("posted_at", Moment),
     # What the answer offers to ask next: {"suggestions": [...], "choices": [...]}.
     Column("offers", AnyText, nullable=False, server_default="{}"),
+)
+
+# The ledger: one row per request that went to a model; `cost_microusd` is null where nobody knows
+# the price.
+model_requests = Table(
+    "model_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("turn_id", Integer, ForeignKey("turns.id"), nullable=False, index=True),
+    Column("person", String(300), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("model", AnyName(200), nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("cached_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_microusd", BigInteger),
+    Column("is_estimated", Boolean, nullable=False),
+    Column("sent_at", Moment, nullable=False, index=True),
 )
 
 # What people thought of answers: one opinion per person.

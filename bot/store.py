@@ -19,6 +19,7 @@ from .audit_heads import AuditHeads
 from .inbox import Inbox
 from .journal import Journal
 from .kept_audiences import KeptAudiences
+from .ledger import Ledger
 from .loads import Loads
 from .records import SessionRecord, Thread
 from .schema import loads, sessions, threads, turns
@@ -33,8 +34,8 @@ class Store:
     """One method per thing that happened or is asked; each is its own transaction.
 
     `inbox` has the messages, `turns` the turns, `journal` their cells, `loads` the
-    datasets that these have loaded, `audiences` who could read there, `audit_heads` how far the
-    audit's files have come.
+    datasets that these have loaded, `ledger` what they used of models, `audiences` who could read
+    there, `audit_heads` how far the audit's files have come.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
@@ -44,6 +45,7 @@ class Store:
         self.inbox = Inbox(engine, clock)
         self.turns = TurnLog(engine, clock)
         self.loads = Loads(engine, clock)
+        self.ledger = Ledger(engine, clock)
         self.audiences = KeptAudiences(engine, clock)
         self.audit_heads = AuditHeads(engine, clock)
 

@@ -13,7 +13,6 @@ import structlog
 
 from adapters.messages import Author, Unreachable
 from agent.errors import ModelError
-from agent.model import Usage
 from agent.transcript import Entry, closed, to_json
 from sandbox.session import SandboxError
 
@@ -205,7 +204,7 @@ class Turn:
         await watch.end_step("failed")
         if said:
             await watch.tell(said)
-            await self._keep(closed(watch.entries, said), watch.usage)
+            await self._keep(closed(watch.entries, said))
         await watch.tell_news()
         return ending, offers
 
@@ -229,10 +228,9 @@ class Turn:
             text, author, received, turn_id=self._id, record=record, watch=watch
         )
 
-    async def _keep(self, entries: tuple[Entry, ...], usage: Usage) -> None:
+    async def _keep(self, entries: tuple[Entry, ...]) -> None:
         await self._means.store.turns.keep(
             self._id,
             to_json(entries),
-            (usage.input_tokens, usage.cached_tokens, usage.output_tokens),
             joined=[question.pending.id for question in self._asking.joined],
         )

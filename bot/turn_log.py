@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.upserts import insert_for
 
+from .ledger import as_object, spent, sums
 from .records import Offers, Pending, Thread, TurnRecord
-from .schema import artifacts, cells, events, feedback, threads, turns
+from .schema import artifacts, cells, events, feedback, model_requests, threads, turns
 
 MAX_OWN_THREADS = 20
 
@@ -46,17 +47,10 @@ class TurnLog:
         return turn_id
 
     async def keep(
-        self,
-        turn_id: int,
-        transcript: list[dict[str, Any]],
-        usage: tuple[int, int, int],
-        joined: Sequence[int] = (),
+        self, turn_id: int, transcript: list[dict[str, Any]], joined: Sequence[int] = ()
     ) -> None:
-        """What a turn has come to so far, and the messages that it has taken in meanwhile.
-
-        `usage` is input, cached input and output tokens.
-        """
-        values = {"transcript": json.dumps(transcript, ensure_ascii=False), **_tokens(usage)}
+        """What a turn has come to so far, and the messages that it has taken in meanwhile."""
+        values = {"transcript": json.dumps(transcript, ensure_ascii=False)}
         async with self._engine.begin() as db:
             await db.execute(update(turns).where(turns.c.id == turn_id).values(values))
             if joined:
@@ -139,7 +133,7 @@ class TurnLog:
             )
             columns = ("code", "ending", "stdout", "result", "error", "duration_ms")
             kinds = ("kind", "name", "media_type", "description", "size_bytes", "path")
-            tokens = ("input_tokens", "cached_tokens", "output_tokens")
+            used = await db.execute(select(*sums()).where(model_requests.c.turn_id == turn["id"]))
             return {
                 "answer": turn["answer"],
                 "ending": turn["ending"],
@@ -148,7 +142,7 @@ class TurnLog:
                 **json.loads(turn["offers"]),
                 "cells": [{name: row[name] for name in columns} for row in ran.mappings()],
                 "artifacts": [{name: row[name] for name in kinds} for row in made.mappings()],
-                "usage": {name: turn[name] for name in tokens},
+                "usage": as_object(spent(used.one())),
                 "model": turn["model"],
             }
 
@@ -202,10 +196,6 @@ async def _take_in(db: Any, turn_id: int, numbers: Sequence[int]) -> None:
     await db.execute(update(events).where(events.c.id.in_(numbers)).values(turn_id=turn_id))
 
 
-def _tokens(usage: tuple[int, int, int]) -> dict[str, int]:
-    return dict(zip(("input_tokens", "cached_tokens", "output_tokens"), usage, strict=True))
-
-
 def _record(row: Any) -> TurnRecord:
     offers = json.loads(row.offers)
     return TurnRecord(
@@ -216,6 +206,5 @@ def _record(row: Any) -> TurnRecord:
         row.answer,
         tuple(json.loads(row.transcript)),
         row.ending,
-        (row.input_tokens, row.cached_tokens, row.output_tokens),
         Offers(tuple(offers.get("suggestions", ())), tuple(offers.get("choices", ()))),
     )

@@ -30,6 +30,7 @@ from .orders import Catalogue, Orders
 from .receiving import Receiver
 from .records import Pending
 from .sessions import Sessions
+from .spending import Spending
 from .store import Store
 from .turn import BROKEN, Turn
 
@@ -63,6 +64,7 @@ class Turns:
         audiences: Audiences,
         receiver: Receiver,
         limits: Limits,
+        spending: Spending,
         *,
         locks: ThreadLocks,
         per_person: int = 3,
@@ -81,6 +83,7 @@ class Turns:
             Loaded(store.loads, catalogue, audiences),
             limits,
             Shares(per_person),
+            spending,
             self._spawn,
             sleep=sleep,
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 
 from adapters.messages import Reply, Step
-from agent.model import Usage
 from agent.transcript import Entry
 from sandbox.session import Execution
 
@@ -13,8 +12,8 @@ from . import replies
 
 MAX_NEWS = 3
 
-# Saves the turn's new entries and what they cost.
-Keep = Callable[[tuple[Entry, ...], Usage], Awaitable[None]]
+# Saves the turn's new entries.
+Keep = Callable[[tuple[Entry, ...]], Awaitable[None]]
 
 
 class Watch:
@@ -27,7 +26,6 @@ class Watch:
         self._running: Step | None = None
         self.text = ""
         self.entries: tuple[Entry, ...] = ()
-        self.usage = Usage()
         self.steps = 0
 
     @property
@@ -49,9 +47,9 @@ class Watch:
     async def ran(self, execution: Execution) -> None:
         await self.end_step("done" if execution.ok else "failed")
 
-    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None:
-        self.entries, self.usage = entries, usage
-        await self._keep(entries, usage)
+    async def kept(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+        await self._keep(entries)
 
     async def end_step(self, state: replies.StepEnd) -> None:
         """What became of the step that runs, if one does."""

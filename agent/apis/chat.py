@@ -11,7 +11,8 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk
 from openai.types.chat.chat_completion_chunk import Choice, ChoiceDelta
 
-from ..model import Completion, CompletionEnd, OnStatus, OnText, Request, Usage
+from ..metering import NO_TOKENS, Usage
+from ..model import Completion, CompletionEnd, OnStatus, OnText, Request
 from ..transcript import Entry
 from .calls import Sent, read_calls
 from .chat_messages import messages, options
@@ -46,9 +47,7 @@ class ChatModel:
                 **options(request, dialect),
             )
 
-        answer = await self._server.listen(
-            ask, lambda: _Answer(on_text), max_tokens=request.max_output_tokens
-        )
+        answer = await self._server.listen(ask, lambda: _Answer(on_text), request)
         return await answer.completion(request.transcript, knows_tools=self._server.dialect.tools)
 
     async def aclose(self) -> None:
@@ -62,7 +61,8 @@ class _Answer:
         self._on_text = on_text
         self._thoughts = ThoughtFilter()
         self._calls: list[tuple[int | None, Sent]] = []
-        self._usage = Usage()
+        self.usage: Usage | None = None
+        self.is_begun = False
         self._text = ""
         self._ending: CompletionEnd | None = None
         self.chars = 0
@@ -82,7 +82,7 @@ class _Answer:
         if not isinstance(event, ChatCompletionChunk):
             raise ValueError(f"{event!r:.100}")
         if isinstance(event.usage, CompletionUsage):
-            self._usage = _usage(event.usage)
+            self.usage = _usage(event.usage)
         choices = event.choices or []
         return await self._take(choices[0]) if choices else "nothing"
 
@@ -92,7 +92,8 @@ class _Answer:
         ending = self._ending or "whole"
         sent = () if ending == "filtered" else (call for _, call in self._calls)
         calls = read_calls(sent, before, is_cut=ending == "cut")
-        return Completion(self._text, calls, self._usage, ending, knows_tools=knows_tools)
+        usage = self.usage or NO_TOKENS
+        return Completion(self._text, calls, usage, ending, knows_tools=knows_tools)
 
     async def _take(self, choice: Any) -> Sign:
         if not isinstance(choice, Choice):

@@ -10,7 +10,8 @@ import openai
 from openai import AsyncOpenAI, BaseModel
 from openai.types.responses import Response, ResponseUsage
 
-from ..model import Completion, CompletionEnd, OnStatus, OnText, Request, Usage
+from ..metering import NO_TOKENS, Usage
+from ..model import Completion, CompletionEnd, OnStatus, OnText, Request
 from ..transcript import Entry
 from .calls import Sent, read_calls
 from .dialect import Dialect
@@ -37,7 +38,7 @@ class ResponsesModel:
         answer = await self._server.listen(
             lambda client, dialect: self._ask(client, dialect, request),
             lambda: _Answer(on_text, on_status),
-            max_tokens=request.max_output_tokens,
+            request,
         )
         return answer.completion(
             request.transcript, self.name, knows_tools=self._server.dialect.tools
@@ -74,7 +75,8 @@ class _Answer:
         self._headlines = Headlines()
         self._output: list[Any] = []
         self._calls: dict[int, Sent] = {}
-        self._usage = Usage()
+        self.usage: Usage | None = None
+        self.is_begun = False
         self._text = ""
         self._message: int | None = None
         self._ending: CompletionEnd | None = None
@@ -124,7 +126,7 @@ class _Answer:
         sent = () if ending == "filtered" else self._calls.values()
         calls = read_calls(sent, before, is_cut=ending == "cut")
         own = native(self._output, model) if ending == "whole" else None
-        return Completion(self._text, calls, self._usage, ending, own, knows_tools)
+        return Completion(self._text, calls, self.usage or NO_TOKENS, ending, own, knows_tools)
 
     def _take_call(self, index: int, item: Any) -> None:
         if getattr(item, "type", None) == "function_call":
@@ -142,7 +144,7 @@ class _Answer:
         if not self._output:
             await self._take_output(list(response.output or ()))
         if isinstance(response.usage, ResponseUsage):
-            self._usage = _usage(response.usage)
+            self.usage = _usage(response.usage)
         self._ending = "whole" if kind == "response.completed" else _why(response)
 
     async def _take_output(self, output: list[Any]) -> None:

@@ -16,6 +16,8 @@ import openai
 import structlog
 from openai import AsyncOpenAI
 
+from ..metering import Usage
+from ..model import Request
 from .dialect import NO_TOOLS, Dialect
 from .endpoint import Endpoint
 from .faults import Fault, ended_early, fault, silent, unreadable, words
@@ -57,6 +59,14 @@ class Answer(Protocol):
     @property
     def chars(self) -> int: ...
 
+    @property
+    def usage(self) -> Usage | None:
+        """What the server told."""
+        ...
+
+    # Whether the server has taken the request.
+    is_begun: bool
+
     async def take(self, event: Any) -> Sign:
         """
         Raises:
@@ -93,7 +103,7 @@ class Server:
             http_client=openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=timeout),
         )
 
-    async def listen(self, ask: Ask, begin: Callable[[], AnswerT], *, max_tokens: int) -> AnswerT:
+    async def listen(self, ask: Ask, begin: Callable[[], AnswerT], request: Request) -> AnswerT:
         """An answer that is over; asked for again where that helps and nobody has heard of it.
 
         Raises:
@@ -102,7 +112,7 @@ class Server:
         asked = 0
         while True:
             answer = begin()
-            found = await self._listen(ask, answer, max_tokens * MAX_CHARS_PER_TOKEN)
+            found = await self._listen(ask, answer, request)
             if found is None:
                 return answer
             if answer.is_heard or asked >= found.again:
@@ -113,16 +123,21 @@ class Server:
     async def aclose(self) -> None:
         await self._client.close()
 
-    async def _listen(self, ask: Ask, answer: Answer, max_chars: int) -> Fault | None:
-        try:
-            await self._read(ask, answer, max_chars)
-            found = ended_early(self._who)
-        except TimeoutError:
-            found = silent(self._who, after=answer.chars)
-        except openai.APIError as error:
-            found = fault(error, self._who, self._patience, key=self.endpoint.api_key)
-        except ValueError as error:
-            found = unreadable(self._who, error)
+    async def _listen(self, ask: Ask, answer: Answer, request: Request) -> Fault | None:
+        max_chars = request.max_output_tokens * MAX_CHARS_PER_TOKEN
+        async with request.going_to(self.endpoint.model) as one:
+            try:
+                await self._read(ask, answer, max_chars)
+                found = ended_early(self._who)
+            except TimeoutError:
+                found = silent(self._who, after=answer.chars)
+            except openai.APIError as error:
+                found = fault(error, self._who, self._patience, key=self.endpoint.api_key)
+                one.is_refused = not answer.is_begun
+            except ValueError as error:
+                found = unreadable(self._who, error)
+            finally:
+                one.usage, one.chars = answer.usage, answer.chars
         return None if answer.is_over else found
 
     async def _read(self, ask: Ask, answer: Answer, max_chars: int) -> None:
@@ -130,6 +145,7 @@ class Server:
         now = asyncio.get_running_loop().time
         async with asyncio.timeout(patience.first_s) as limit:
             stream: Events = await self._open(ask)
+            answer.is_begun = True
             async with stream:
                 async for event in stream:
                     until = limit.when()

@@ -24,6 +24,7 @@ from adapters.terminal.live import LiveReply
 from adapters.terminal.plain import PlainReply, PlainText
 from adapters.terminal.shelf import Shelf
 
+from ..ledger import NOTHING, as_object
 from ..posting import RECEIVED
 from ..store import Store
 
@@ -90,7 +91,7 @@ async def outcome(store: Store, asked: Message, said: str) -> dict[str, Any]:
         "choices": [],
         "cells": [],
         "artifacts": [],
-        "usage": {"input_tokens": 0, "cached_tokens": 0, "output_tokens": 0},
+        "usage": as_object(NOTHING),
         "model": None,
     }
 

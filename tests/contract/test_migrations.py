@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
+from agent.metering import Usage
 from bot.database import MIGRATIONS, name_of
 from bot.errors import DatabaseError
 from bot.schema import metadata
@@ -31,6 +32,14 @@ def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names())
 
 
+def go(connection: Connection, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    step = command.upgrade if revision == "head" else command.downgrade
+    step(config, revision)
+
+
 async def test_the_migrations_make_exactly_the_tables_that_the_code_knows(
     database_url: str,
 ) -> None:
@@ -43,13 +52,6 @@ async def test_the_migrations_make_exactly_the_tables_that_the_code_knows(
 async def test_each_migration_can_be_taken_back_and_made_again(database_url: str) -> None:
     store = await Store.open(database_url)
 
-    def go(connection: Connection, revision: str) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        step = command.upgrade if revision == "head" else command.downgrade
-        step(config, revision)
-
     for _ in VERSIONS:
         async with store.engine.begin() as connection:
             await connection.run_sync(go, "-1")
@@ -58,6 +60,37 @@ async def test_each_migration_can_be_taken_back_and_made_again(database_url: str
         await connection.run_sync(go, "head")
         assert await connection.run_sync(differences) == []
     assert await store.revision() == VERSIONS[-1]
+    await store.close()
+
+
+async def test_what_was_told_of_a_turn_before_the_ledger_is_a_row_of_it(database_url: str) -> None:
+    store = await Store.open(database_url)
+    before = (
+        "insert into threads (id, key, created_at, cleared_turn_id)"
+        " values (7, 'slack:T:C:1', '2026-11-01', 0)",
+        "insert into turns (id, thread_id, author_id, author_name, question, answer, transcript,"
+        " model, input_tokens, cached_tokens, output_tokens, started_at)"
+        " values (3, 7, 'U1', 'Ann', 'q', '', '[]', 'm', 50, 40, 2, '2026-11-02')",
+        "insert into turns (id, thread_id, author_id, author_name, question, answer, transcript,"
+        " model, input_tokens, cached_tokens, output_tokens, started_at)"
+        " values (4, 7, 'U1', 'Ann', 'q', '', '[]', 'm', 0, 0, 0, '2026-11-02')",
+    )
+
+    async with store.engine.begin() as connection:
+        await connection.run_sync(go, "0012")
+        for one in before:
+            await connection.execute(text(one))
+    async with store.engine.begin() as connection:
+        await connection.run_sync(go, "head")
+        query = "select turn_id, person, cost_microusd from model_requests"
+        rows = await connection.execute(text(query))
+        assert rows.all() == [(3, "slack:T:U1", None)]
+    assert (await store.ledger.of_turn(3)).usage == Usage(50, 40, 2)
+    async with store.engine.begin() as connection:
+        await connection.run_sync(go, "0012")
+        query = "select input_tokens, output_tokens from turns order by id"
+        tokens = await connection.execute(text(query))
+        assert tokens.all() == [(50, 2), (0, 0)]
     await store.close()
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from agent.model import Request, Usage
+from agent.metering import Usage
+from agent.model import Request
 from agent.transcript import Asked, Entry, Observed, Said, ToolCall
 from tests.fakes.model_rig import QUESTION, Api, Rig, rig
 from tests.fakes.openai_server import Answer, Call

@@ -68,7 +68,7 @@ async def test_the_messages_that_a_turn_took_in_are_done_when_it_is_posted(store
     turn = await begin(store, "one")
     joined = await store.inbox.put(message("two", number="two"))
     assert joined is not None
-    await store.turns.keep(turn, [{"text": "one"}], (1, 0, 1), joined=[joined.id])
+    await store.turns.keep(turn, [{"text": "one"}], joined=[joined.id])
 
     assert [p.turn_id for p in await store.inbox.waiting("slack:")] == [turn, turn]
     await store.turns.posted(turn)
@@ -80,7 +80,7 @@ async def test_clearing_forgets_the_turns_so_far_and_no_later_ones(store: Store)
 
     async def say(text: str) -> int:
         turn = await begin(store, text)
-        await store.turns.keep(turn, [{"text": text}], (1, 0, 1))
+        await store.turns.keep(turn, [{"text": text}])
         await store.turns.answered(turn, ending="answered", answer="", offers=Offers())
         return turn
 
@@ -102,7 +102,6 @@ async def test_the_last_turn_holds_its_cells_and_artifacts(store: Store) -> None
     await store.journal.add_artifact(
         "cell1", kind="figure", name="f.png", media_type="image/png", size_bytes=3, path="/f.png"
     )
-    await store.turns.keep(turn, [], (1, 2, 3))
     await store.turns.answered(turn, ending="answered", answer="a", offers=Offers(("next?",)))
 
     last = await store.turns.as_object(thread, "q")
@@ -111,7 +110,6 @@ async def test_the_last_turn_holds_its_cells_and_artifacts(store: Store) -> None
     assert last["answer"] == "a"
     assert last["cells"][0]["code"] == "x"
     assert last["artifacts"][0]["path"] == "/f.png"
-    assert last["usage"] == {"input_tokens": 1, "cached_tokens": 2, "output_tokens": 3}
     found = await store.turns.find(turn)
     assert found is not None
     assert found.offers == Offers(("next?",))

@@ -10,13 +10,16 @@ from structlog.testing import capture_logs
 
 from agent.apis import faults
 from agent.fallback import FallbackModel
+from agent.metering import Usage
 from bot import doctor
+from bot.ledger import Spent
 from bot.settings import read
 from bot.store import Store
 from bot.turn import STOPPED
 from tests.fakes.desk import Office
 from tests.fakes.empty_database import empty_database
 from tests.fakes.model_rig import Api, Rig, rig
+from tests.fakes.openai.script import refusing
 from tests.fakes.openai_server import Answer, Nothing, Refusal
 
 
@@ -59,6 +62,37 @@ async def test_a_stopped_turn_stops_paying_at_once(
     await first.server.left.wait()
     await shown.until(lambda s: bool(s.finished))
     assert shown.text.endswith(STOPPED)
+    used = await office.store.ledger.of_turn(1)
+    assert (used.requests, used.usage.is_estimated) == (1, True)
+    assert used.usage.input_tokens > 50
+    assert bool(used.usage.output_tokens) == isinstance(answer, Answer)
+
+
+async def test_a_try_that_broke_off_is_paid_and_one_that_was_refused_is_not(
+    office: Office, first: Rig
+) -> None:
+    desk = office.desk(model=first.model)
+    first.server.script.extend([Refusal(500, "no"), Answer("It is 41.")])
+    await office.ask(desk, "how many?")
+    assert await office.store.ledger.of_turn(1) == Spent(1, Usage(120, 100, 30), 0, 1)
+
+    first.server.script.extend([Answer(trouble="eof"), Answer("It is 42.")])
+    await office.ask(desk, "and now?")
+    used = await office.store.ledger.of_turn(2)
+    assert (used.requests, used.usage.is_estimated) == (2, True)
+    assert used.usage.output_tokens == 30  # of the one that told
+    assert used.usage.input_tokens > 120 + 50
+
+
+async def test_a_server_that_tells_no_tokens_is_estimated(office: Office, second: Rig) -> None:
+    words = "Unrecognized request argument: stream_options"
+    refuses = refusing(Refusal(400, words), lambda body: "stream_options" in body)
+    second.server.rules.append(refuses)
+    second.server.script.append(Answer("It is forty-two, and no more."))
+    await office.ask(office.desk(model=second.model), "how many?")
+    used = await office.store.ledger.of_turn(1)
+    assert (used.requests, used.usage.is_estimated) == (1, True)
+    assert used.usage.output_tokens == round(len("It is forty-two, and no more.") / 3.5)
 
 
 async def test_who_asks_is_told_what_to_do_and_the_log_why(office: Office, first: Rig) -> None:

@@ -122,7 +122,8 @@ async def test_ask_prints_one_json_object_with_the_cells_and_the_tokens(
     assert {"answer", "cells", "artifacts", "usage"} <= set(answer)
     assert answer["answer"] == "It is 42."
     assert answer["cells"][0]["stdout"] == "42\n"
-    assert answer["usage"] == {"input_tokens": 240, "cached_tokens": 200, "output_tokens": 60}
+    tokens = {"input_tokens": 240, "cached_tokens": 200, "output_tokens": 60}
+    assert answer["usage"] == {**tokens, "is_estimated": False, "cost_usd": None}
 
 
 async def test_exec_prints_one_json_object_and_the_thread_goes_on(

@@ -29,8 +29,10 @@ from bot.artifacts import ArtifactFolder
 from bot.audiences import Audiences
 from bot.gate import Gate, Who
 from bot.locks import ThreadLocks
+from bot.prices import read_prices
 from bot.records import Thread
 from bot.sessions import Sessions
+from bot.spending import Spending
 from bot.store import Store
 from bot.turns import Datasets, Turns
 from bot.uploads import Upload, UploadedDataset
@@ -229,6 +231,7 @@ class Office:
             audiences,
             self.receiver,
             Limits(),
+            Spending(self.store.ledger, read_prices()),
             locks=ThreadLocks(turns),
             per_person=self.per_person,
             sleep=sleep,

@@ -19,6 +19,7 @@ class HangingModel(ScriptedModel):
     async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
         if not self._lines:
             self.requests.append(request)
-            self._hangs.set()
-            await asyncio.Event().wait()
+            async with request.going_to(self.name):
+                self._hangs.set()
+                await asyncio.Event().wait()
         return await super().complete(request, on_text, on_status)

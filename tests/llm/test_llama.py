@@ -17,7 +17,7 @@ from agent.apis.patience import Patience
 from agent.apis.responses import ResponsesModel
 from agent.errors import ContextOverflow
 from agent.loop import Limits, Outcome, answer
-from agent.model import Completion, Model, Request, Usage
+from agent.model import Completion, Model, Request
 from agent.transcript import Asked, Entry, Observed, Said, ToolCall
 from sandbox.local import LocalSession
 from sandbox.session import Execution
@@ -60,7 +60,7 @@ class Watch:
 
     async def ran(self, execution: Execution) -> None: ...
 
-    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None: ...
+    async def kept(self, entries: tuple[Entry, ...]) -> None: ...
 
 
 async def complete(model: Model, request: Request, watch: Watch) -> Completion:

@@ -12,7 +12,6 @@ import pytest
 
 from agent.demo import KNOWS, DemoModel
 from agent.loop import Limits, Outcome, answer
-from agent.model import Usage
 from agent.transcript import Asked, Entry
 from bot.settings import ROOT
 from sandbox.local import LocalSession
@@ -45,7 +44,7 @@ class Silent:
 
     async def ran(self, execution: Execution) -> None: ...
 
-    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None: ...
+    async def kept(self, entries: tuple[Entry, ...]) -> None: ...
 
 
 @pytest.fixture(autouse=True)

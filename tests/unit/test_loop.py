@@ -23,7 +23,8 @@ from agent.loop import (
     answer,
     nobody,
 )
-from agent.model import Completion, OnStatus, OnText, Request, Usage
+from agent.metering import Meter, Unwritten, Usage
+from agent.model import Completion, OnStatus, OnText, Request
 from agent.scripted import Line, ScriptedModel, runs
 from agent.transcript import Asked, Entry, Observed, Said, ToolCall
 from agent.turn import CUT_FENCE, TOO_MANY, UNREADABLE
@@ -35,7 +36,7 @@ from sandbox.session import Execution
 class Watch:
     text: str = ""
     steps: list[str] = field(default_factory=list[str])
-    keeps: list[tuple[tuple[Entry, ...], Usage]] = field(default_factory=list[Any])
+    keeps: list[tuple[Entry, ...]] = field(default_factory=list[Any])
 
     async def said(self, delta: str) -> None:
         self.text += delta
@@ -47,8 +48,8 @@ class Watch:
 
     async def ran(self, execution: Execution) -> None: ...
 
-    async def kept(self, entries: tuple[Entry, ...], usage: Usage) -> None:
-        self.keeps.append((entries, usage))
+    async def kept(self, entries: tuple[Entry, ...]) -> None:
+        self.keeps.append(entries)
 
 
 @dataclass
@@ -108,7 +109,7 @@ async def ask(
         watch=watch,
         limits=limits,
         begun=begun,
-        used=used,
+        meter=Meter(Unwritten(), used),
         joining=joining,
         clock=clock,
     )
@@ -285,7 +286,7 @@ async def test_what_people_say_while_a_turn_runs_is_taken_in_before_the_next_req
         Asked("please", "ben"),
     )
     assert ended.outcome.entries[-1] == Said("Done.")
-    assert [len(entries) for entries, _ in ended.watch.keeps] == [2, 3, 5, 6]
+    assert [len(entries) for entries in ended.watch.keeps] == [2, 3, 5, 6]
 
 
 async def test_a_message_after_the_last_request_is_left_for_a_turn_of_its_own() -> None:

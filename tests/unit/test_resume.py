@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.loop import Limits
-from agent.model import Completion, Usage
+from agent.metering import Usage
+from agent.model import Completion
 from agent.scripted import runs
 from agent.transcript import Asked, Entry, Observed, Said, ToolCall
 from tests.unit.test_loop import ask
@@ -21,20 +22,21 @@ LINES = (
 @pytest.mark.parametrize("saved", range(7))
 async def test_a_turn_goes_on_from_each_place_as_if_nothing_had_happened(saved: int) -> None:
     whole = await ask(*LINES)
-    entries, usage = ((QUESTION,), Usage()) if saved == 0 else whole.watch.keeps[saved - 1]
+    entries = (QUESTION,) if saved == 0 else whole.watch.keeps[saved - 1]
     answered = sum(isinstance(entry, Said) for entry in entries)
-    resumed = await ask(*LINES[answered:], begun=entries, used=usage)
+    used = sum((line.usage for line in LINES[:answered]), Usage())
+    resumed = await ask(*LINES[answered:], begun=entries, used=used)
     assert resumed.outcome == whole.outcome
     observed = sum(isinstance(entry, Observed) for entry in entries)
     assert resumed.ran == whole.ran[observed:]
 
 
-async def test_each_growth_is_kept_with_what_it_cost() -> None:
+async def test_each_growth_is_kept() -> None:
     whole = await ask(*LINES)
     keeps = whole.watch.keeps
-    assert [len(entries) for entries, _ in keeps] == [2, 3, 4, 5, 6, 7]
-    assert keeps[0][1] == Usage(10, 0, 1)
-    assert keeps[-1] == (whole.outcome.entries, whole.outcome.usage)
+    assert [len(entries) for entries in keeps] == [2, 3, 4, 5, 6, 7]
+    assert keeps[-1] == whole.outcome.entries
+    assert whole.outcome.usage == Usage(60, 14, 6)
 
 
 async def test_a_fenced_call_is_run_again_with_its_number() -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from agent.model import Usage
 from agent.transcript import Entry
 from bot.watch import Watch
 from tests.fakes.desk import Shown
 
 
-async def keep(entries: tuple[Entry, ...], usage: Usage) -> None: ...
+async def keep(entries: tuple[Entry, ...]) -> None: ...
 
 
 async def test_our_own_words_stand_apart_from_the_models() -> None:

@@ -29,7 +29,8 @@ async def stream(
         case None:
             reason = _REASONS.get(answer.ending, "tool_calls" if answer.calls else "stop")
             await stream.send(_chunk([{"index": 0, "delta": {}, "finish_reason": reason}]))
-            await stream.send(_chunk([], USAGE))
+            if (await request.json()).get("stream_options", {}).get("include_usage"):
+                await stream.send(_chunk([], USAGE))
             return await stream.end(b"data: [DONE]\n\n")
         case "error" | "failed":
             error = {"message": "The server had an error", "type": "server_error", "code": None}

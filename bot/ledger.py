@@ -1,0 +1,118 @@
+"""What each request to a model used and cost, as rows. Knows SQL, no prices and no budgets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from agent.metering import Usage
+
+from .schema import model_requests as requests
+
+# What it was for: an answer's own step, or a small one beside it.
+Purpose = Literal["answer", "small step"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What requests came to. `cost` is in millionths of a dollar, of those whose price is known;
+    `unpriced` counts the others.
+    """
+
+    requests: int
+    usage: Usage
+    cost: int
+    unpriced: int
+
+
+NOTHING = Spent(0, Usage(), 0, 0)
+
+
+class Ledger:
+    """One method per thing that happened or is asked; each is its own transaction."""
+
+    def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = clock
+
+    async def sending(
+        self,
+        turn_id: int,
+        *,
+        person: str,
+        purpose: Purpose,
+        model: str,
+        usage: Usage,
+        cost: int | None,
+    ) -> int:
+        """A request is about to go; its number. After a crash this is what is known of it."""
+        values = {"turn_id": turn_id, "person": person, "purpose": purpose, "model": model}
+        values |= {"sent_at": self._now()} | _columns(usage, cost)
+        async with self._engine.begin() as db:
+            put = insert(requests).values(values).returning(requests.c.id)
+            return int((await db.execute(put)).scalar_one())
+
+    async def settle(self, number: int, usage: Usage, cost: int | None) -> None:
+        """It has used that."""
+        async with self._engine.begin() as db:
+            this = update(requests).where(requests.c.id == number)
+            await db.execute(this.values(_columns(usage, cost)))
+
+    async def unsent(self, number: int) -> None:
+        """It has used nothing."""
+        async with self._engine.begin() as db:
+            await db.execute(delete(requests).where(requests.c.id == number))
+
+    async def of_turn(self, turn_id: int) -> Spent:
+        query = select(*sums()).where(requests.c.turn_id == turn_id)
+        async with self._engine.begin() as db:
+            return spent((await db.execute(query)).one())
+
+
+def sums() -> tuple[ColumnElement[Any], ...]:
+    """The columns that `spent` reads."""
+    estimated = case((requests.c.is_estimated, 1), else_=0)
+    unpriced = case((requests.c.cost_microusd.is_(None), 1), else_=0)
+    totals = {
+        "input_tokens": requests.c.input_tokens,
+        "cached_tokens": requests.c.cached_tokens,
+        "output_tokens": requests.c.output_tokens,
+        "cost": requests.c.cost_microusd,
+        "estimated": estimated,
+        "unpriced": unpriced,
+    }
+    made = (func.coalesce(func.sum(one), 0).label(name) for name, one in totals.items())
+    return (func.count(requests.c.id).label("requests"), *made)
+
+
+def spent(row: Any) -> Spent:
+    usage = Usage(
+        int(row.input_tokens), int(row.cached_tokens), int(row.output_tokens), bool(row.estimated)
+    )
+    return Spent(int(row.requests), usage, int(row.cost), int(row.unpriced))
+
+
+def as_object(spent: Spent) -> dict[str, Any]:
+    """For scripts; the cost in dollars is null where it isn't known whole."""
+    return {
+        "input_tokens": spent.usage.input_tokens,
+        "cached_tokens": spent.usage.cached_tokens,
+        "output_tokens": spent.usage.output_tokens,
+        "is_estimated": spent.usage.is_estimated,
+        "cost_usd": None if spent.unpriced else spent.cost / 1_000_000,
+    }
+
+
+def _columns(usage: Usage, cost: int | None) -> dict[str, Any]:
+    return {
+        "input_tokens": usage.input_tokens,
+        "cached_tokens": usage.cached_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost_microusd": cost,
+        "is_estimated": usage.is_estimated,
+    }
