@@ -10,6 +10,7 @@ from .errors import UnreadableDataset
 from .files import FileReader
 from .findings import Findings
 from .kept import Kept
+from .recent import Recent
 from .selection import checked
 from .sources import ConvertedSource, FileSource, FolderSource, Source, UnreadSource
 from .table import ALL, ColumnProfile, Conditions, Opened, Reader, Selection, Shape
@@ -24,6 +25,7 @@ class Tables:
         self, databases: Databases | None = None, findings: Findings | None = None
     ) -> None:
         self.files, self.databases = FileReader(findings), databases or Databases()
+        self._recent = Recent[tuple[Source, Selection]]()
         self._shapes = Kept[Source, Shape]()
         self._refused = Kept[Source, bool]()
         self._profiles = Kept[tuple[Source, Conditions], tuple[ColumnProfile, ...]]()
@@ -71,7 +73,16 @@ class Tables:
             DatasetError: the selection doesn't fit it; once entered, it can't be read.
         """
         shape = self.shape(source)
-        return self._reader(source).open(source, shape, checked(selection, shape, source.name))
+        selection = checked(selection, shape, source.name)
+
+        def read() -> Opened:
+            return self._reader(source).open(source, shape, selection)
+
+        # A database's rows change unseen, and what was uploaded goes with its thread.
+        is_uploaded = isinstance(source, FileSource) and source.origin is not None
+        if is_uploaded or isinstance(source, TableSource):
+            return read()
+        return self._recent.open((source, selection), read)
 
     def _reader(self, source: Source) -> Reader[Any]:
         match source:
