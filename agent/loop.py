@@ -75,8 +75,9 @@ async def answer(
     meter = meter or Meter(Unwritten())
     turn = Turn(history, watch, meter)
     deadline = clock() + limits.time_s
-    for call in await turn.begin(begun or (question,)):
-        await turn.run(call, run_python)
+    await turn.run_all(await turn.begin(begun or (question,)), run_python, limits.max_steps)
+    if turn.is_answered_by_cell:
+        return await _answered_by_cell(turn)
     if turn.is_over:
         return turn.outcome(_limit(turn, limits, out_of_time=False) or "answered")
     is_asked_again = False
@@ -98,6 +99,8 @@ async def answer(
         calls = await turn.ask(model, request, max(left_s, limits.last_s) if reached else left_s)
         if calls and reached is None:
             await turn.run_all(calls, run_python, limits.max_steps)
+            if turn.is_answered_by_cell:
+                return await _answered_by_cell(turn)
             continue
         if _is_empty(turn) and reached is None and not is_asked_again:
             is_asked_again = True
@@ -108,6 +111,12 @@ async def answer(
         if sentence := _last_words(turn, limits, reached, may_go_on=bool(calls)):
             await turn.tell(sentence)
         return turn.outcome(reached or "answered")
+
+
+async def _answered_by_cell(turn: Turn) -> Outcome:
+    if not turn.answered:  # it was only lines that offer something
+        await turn.tell(CHOOSE if turn.choices else EMPTY)
+    return turn.outcome("answered")
 
 
 def _is_empty(turn: Turn) -> bool:

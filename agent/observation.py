@@ -8,6 +8,7 @@ MAX_STREAM_CHARS = 2_500
 MAX_RESULT_CHARS = 2_500
 MAX_TRACEBACK_CHARS = 1_500
 MAX_LISTED = 10
+POSTED = "(posted)"
 NOTHING = "(no output; end the cell with an expression or print a summary)"
 
 
@@ -24,7 +25,7 @@ def describe(execution: Execution) -> str:
         parts.append(_cut(execution.error.traceback, MAX_TRACEBACK_CHARS))
     parts += _listed("figure", execution.figures) + _listed("file", execution.files)
     parts += execution.notes
-    return "\n".join(parts) or NOTHING
+    return "\n".join(parts) or (POSTED if execution.answer else NOTHING)
 
 
 def _listed(kind: str, artifacts: tuple[Artifact, ...]) -> list[str]:

@@ -101,6 +101,18 @@ class OptionFilter:
             self._fence = ""
 
 
+def marked(line: str) -> str | None:
+    """The option that a line offers, from its marker on; None if it offers none."""
+    match = _OPTION.match(line, _lead_end(line))
+    return None if match is None else line[match.start() :]
+
+
+def as_plain(line: str) -> str:
+    """The same line as text that offers nothing."""
+    match = _OPTION.match(line, _lead_end(line))
+    return line if match is None else f"- {match[2]}"
+
+
 def label(option: str) -> str:
     """An option at the length of a button."""
     if len(option) <= MAX_LABEL_CHARS:

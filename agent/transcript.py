@@ -51,11 +51,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the model said, and the cells it asked for."""
+    """What the model said, and the cells it asked for. Where a cell has answered by itself,
+    `posted` is what the person was told, and `text` what the model remembers of it.
+    """
 
     text: str
     calls: tuple[ToolCall, ...] = ()
     native: Native | None = None
+    posted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ def _entry(row: dict[str, Any]) -> Entry:
             return Observed(**row)
         case "Said":
             calls = tuple(ToolCall(**call) for call in row["calls"])
-            return Said(row["text"], calls, _native(row.get("native")))
+            native = _native(row.get("native"))
+            return Said(row["text"], calls, native, row.get("posted", ""))
         case other:
             raise ValueError(f"unknown transcript entry {other!r}")
 

@@ -17,12 +17,14 @@ from .metering import Meter, Usage
 from .model import Completion, CompletionEnd, Model, Request
 from .observation import describe
 from .options import OptionFilter
+from .posted import posted, seen
 from .transcript import FENCE_ID, Asked, Entry, Observed, Said, ToolCall, unobserved
 
 Ended = Literal["answered", "step_limit", "time_limit", "token_limit"]
 
 UNREADABLE = 'The call could not be read. Send {"code": "..."} with Python in it.'
 TOO_MANY = "This didn't run: the limit of steps is reached."
+AFTER_ANSWER = "This didn't run: the answer before it ended the turn."
 CUT_FENCE = "Your answer reached its limit of tokens, so this code didn't run. Send less code."
 
 # The step's number in its turn, from 1, and the code. The number is the same after a crash.
@@ -94,9 +96,14 @@ class Turn:
 
     @property
     def is_over(self) -> bool:
-        """Whether the model has answered already."""
+        """Whether the model, or a cell of its, has answered already."""
         last = self._new[-1]
         return isinstance(last, Said) and not last.calls
+
+    @property
+    def is_answered_by_cell(self) -> bool:
+        last = self._new[-1]
+        return isinstance(last, Said) and bool(last.posted)
 
     def outcome(self, ended: Ended) -> Outcome:
         return Outcome(
@@ -115,10 +122,7 @@ class Turn:
             if isinstance(entry, Said):
                 if not (entry.calls or _is_seen(entry.text)):
                     continue  # an answer without a word is asked for again
-                before = self._listen()
-                await self._hear(entry.text)
-                await self._heard_out()
-                await self._end(before, show_code=not entry.calls)
+                await self._repeat(entry)
                 self.steps += len(entry.calls)
             self._new.append(entry)
         pending = unobserved(entries)
@@ -149,27 +153,35 @@ class Turn:
         """Be as if the last answer hadn't been given."""
         self._new.pop()
 
-    async def run(self, call: ToolCall, run_python: RunPython) -> None:
-        self.steps += 1
-        if call.code is None:
-            self._new.append(Observed(call.id, call.fault or UNREADABLE))
-        else:
-            await self._watch.running(self.steps, call.code)
-            execution = await run_python(self.steps, call.code)
-            await self._watch.ran(execution)
-            self._new.append(Observed(call.id, describe(execution)))
-        await self._kept()
-
     async def run_all(
         self, calls: tuple[ToolCall, ...], run_python: RunPython, max_steps: int
     ) -> None:
-        """The calls of one answer, in order; those after the limit of steps are left out."""
-        for call in calls:
-            if self.steps < max_steps:
-                await self.run(call, run_python)
-            else:
+        """The calls of one answer, in order; those after the limit of steps are left out, and those
+        after a cell that has answered by itself.
+        """
+        for number, call in enumerate(calls, start=1):
+            if self.steps >= max_steps:
                 self._new.append(Observed(call.id, TOO_MANY))
+            elif text := await self._run(call, run_python):
+                # Kept as a whole: no crash comes between the cell's end and its answer.
+                self._new += [Observed(one.id, AFTER_ANSWER) for one in calls[number:]]
+                await self._repeat(Said(seen(text), posted=text))
+                self._new.append(Said(seen(text), posted=text))
                 await self._kept()
+                return
+            await self._kept()
+
+    async def _run(self, call: ToolCall, run_python: RunPython) -> str | None:
+        """What the cell answered the person, if it did."""
+        self.steps += 1
+        if call.code is None:
+            self._new.append(Observed(call.id, call.fault or UNREADABLE))
+            return None
+        await self._watch.running(self.steps, call.code)
+        execution = await run_python(self.steps, call.code)
+        await self._watch.ran(execution)
+        self._new.append(Observed(call.id, describe(execution)))
+        return posted(execution.answer, call.code) if execution.answer else None
 
     async def tell(self, sentence: str) -> None:
         self._pause = "\n\n" if self._text else ""
@@ -219,6 +231,16 @@ class Turn:
     async def _hear(self, delta: str) -> None:
         self._heard += delta
         await self._say(self._options.feed(self._fences.feed(delta)))
+
+    async def _repeat(self, said: Said) -> None:
+        """Tell what was said before, or by a cell: code in that is text, where it stands."""
+        before = self._listen()
+        if said.posted:
+            await self._say(self._options.feed(said.posted))
+        else:
+            await self._hear(said.text)
+        await self._heard_out()
+        await self._end(before, show_code=not said.calls)
 
     async def _heard_out(self) -> None:
         rest = self._options.feed(self._fences.finish())

@@ -145,6 +145,7 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
         notes=tuple(done["notes"]),
         names=None if done["names"] is None else tuple(done["names"]),
         duration_ms=done["duration_ms"],
+        answer=done.get("answer"),  # kernels that still sleep may be older
     )
 
 

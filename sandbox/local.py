@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import io
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from typing import Any
 
 from .guest import cell
+from .guest.answering import Answering
 from .guest.display import text_of
 from .runner import State, Usage
 from .session import CellError, Execution, SandboxError, Session
@@ -20,7 +22,9 @@ class LocalSession:
     """Keeps a namespace and runs cells in it, on a thread. Limits aren't enforced."""
 
     def __init__(self, names: Mapping[str, Any] | None = None) -> None:
-        self._namespace: dict[str, Any] = dict(names or {})
+        self._answering = Answering()
+        own = {**vars(builtins), "answer": self._answering.answer}
+        self._namespace: dict[str, Any] = {"__builtins__": own, **(names or {})}
         self._done: dict[str, Execution] = {}
         self._interrupted = asyncio.Event()
 
@@ -46,9 +50,11 @@ class LocalSession:
 
     def _execute(self, code: str) -> Execution:
         stdout, stderr = io.StringIO(), io.StringIO()
+        self._answering.take()
         with redirect_stdout(stdout), redirect_stderr(stderr):
             outcome = cell.run(code, self._namespace, name=f"<cell {len(self._done) + 1}>")
         error = cell.describe_error(outcome.error) if outcome.error else None
+        answer = self._answering.take()
         return Execution(
             "raised" if error else "finished",
             stdout=stdout.getvalue(),
@@ -56,6 +62,7 @@ class LocalSession:
             result=text_of(outcome.value),
             error=CellError(**error) if error else None,
             names=tuple(sorted(n for n in self._namespace if not n.startswith("_"))),
+            answer=None if error else answer,
         )
 
 

@@ -70,7 +70,8 @@ class Execution:
 
     `stdout`, `stderr` and `result` are already bounded. `notes` are single sentences about what
     was cut, refused or undone, fit for the model and for people. `names` are the user's variables
-    afterwards, None after a cell that was undone.
+    afterwards, None after a cell that was undone. `answer` is markdown for the person, given by
+    `answer(...)` in a cell that ran to its end; texts of data in it are data.
     """
 
     ending: Ending
@@ -83,6 +84,7 @@ class Execution:
     notes: tuple[str, ...] = ()
     names: tuple[str, ...] | None = None
     duration_ms: int = 0
+    answer: str | None = None
 
     @property
     def ok(self) -> bool:

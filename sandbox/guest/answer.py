@@ -34,6 +34,7 @@ def parts(
         "stdout": stdout,
         "stderr": stderr,
         "value": shown.get("value"),
+        "answer": shown.get("answer") if ending == "finished" else None,
         "error": shown.get("error"),
         "names": None if undone else shown.get("names"),
         "notes": [*notes, *hints(code, shown.get("error"), stdout + stderr)],

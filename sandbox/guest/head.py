@@ -24,6 +24,7 @@ from types import ModuleType
 from typing import Any
 
 from . import cell, channel, display, limits, warm_up
+from .answering import Answering
 from .display import text_of
 from .figures import Figures
 from .formulas import Tally
@@ -42,6 +43,8 @@ def main(link: socket.socket, own: limits.Limits) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     figures = Figures()
     formulas = Tally()
+    answering = Answering()
+    builtins.__dict__["answer"] = answering.answer  # no variable of that name can overwrite it
     namespace = _namespace()
     _preload(namespace, figures, formulas)
     channel.send(link, {"event": "ready"})
@@ -56,7 +59,10 @@ def main(link: socket.socket, own: limits.Limits) -> None:
             limits.give(own)
             _redirect(fds[0], fds[1])
             own_pid = getpid()
+            answering.take()  # what a thread of an earlier cell has added since
             result = _run(order, namespace, figures, formulas)
+            answer = answering.take()
+            result["answer"] = None if result["error"] else answer
             if getpid() != own_pid:  # a fork that user code made has come to the cell's end
                 exit_now(0)
             _redirect(NULL, NULL, close=False)

@@ -16,6 +16,7 @@ def checked(said: dict[str, Any]) -> dict[str, Any] | None:
     try:
         return {
             "value": None if said["value"] is None else _text(said["value"]),
+            "answer": None if said["answer"] is None else _text(said["answer"]),
             "error": None if said["error"] is None else _error(said["error"]),
             "figures": [_figure(one) for one in _list(said["figures"])],
             "figures_left_out": _count(said["figures_left_out"]),

@@ -65,3 +65,24 @@ async def test_an_interrupted_cell_is_undone_and_the_session_goes_on(session: Se
     assert stopped.ending == "interrupted"
     assert any("as they were" in note for note in stopped.notes)
     assert after.result == "1"
+
+
+async def test_a_cell_answers_by_itself_if_it_ends_well(session: Session) -> None:
+    code = "import pandas\nframe = pandas.DataFrame({'city': ['a|b', None], 'n': [1, 2.5]})\n"
+    code += "answer('Cities:', frame)\nanswer(f'{3:,} in all')"
+    given = await session.run("a", code, timeout_s=TIMEOUT_S)
+    again = await session.run("a", code, timeout_s=TIMEOUT_S)
+    quiet = await session.run("b", "1", timeout_s=TIMEOUT_S)
+    raised = await session.run("c", "answer('Nine.')\n1 / 0", timeout_s=TIMEOUT_S)
+    refused = await session.run("d", "answer(f'{float(\"nan\")} EUR')", timeout_s=TIMEOUT_S)
+    hidden = await session.run("e", "answer = 5\nanswer('x')", timeout_s=TIMEOUT_S)
+    back = await session.run("f", "del answer\nanswer('Ten.')", timeout_s=TIMEOUT_S)
+
+    table = "| city | n |\n| --- | --- |\n| a b | 1.00 |\n| – | 2.50 |"
+    assert (given.answer, given.names) == (f"Cities:\n\n{table}\n\n3 in all", ("frame", "pandas"))
+    assert again.answer == given.answer
+    assert (quiet.answer, raised.answer, refused.answer, hidden.answer) == (None, None, None, None)
+    assert refused.error is not None
+    assert "'nan' in the answer" in refused.error.traceback
+    assert "/guest/" not in refused.error.traceback
+    assert back.answer == "Ten."
