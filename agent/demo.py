@@ -63,7 +63,7 @@ class DemoModel:
 
 def words(plan: Plan, observation: str) -> str:
     """The plan's sentence, and what the cell printed beneath it."""
-    if "Traceback (most recent call last)" in observation:
+    if "Traceback:\n" in observation:
         return FAILED.format(observation=observation)
     lines = [line for line in observation.splitlines() if not line.startswith("[figure")]
     body = "\n".join(lines).strip("\n")

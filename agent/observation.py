@@ -23,6 +23,8 @@ def describe(execution: Execution) -> str:
         parts.append(_cut(execution.result, MAX_RESULT_CHARS))
     if execution.error is not None and execution.ending == "raised":
         parts.append(_cut(execution.error.traceback, MAX_TRACEBACK_CHARS))
+        if execution.error.hint:
+            parts.append(f"hint: {execution.error.hint}")
     parts += _listed("figure", execution.figures) + _listed("file", execution.files)
     parts += execution.notes
     return "\n".join(parts) or (POSTED if execution.answer else NOTHING)

@@ -126,7 +126,7 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
         stdout=done["stdout"],
         stderr=done["stderr"],
         result=done["value"],
-        error=CellError(error["type"], error["message"], error["traceback"]) if error else None,
+        error=CellError(**error) if error else None,
         figures=tuple(
             Artifact(
                 f"figure-{number}.png",

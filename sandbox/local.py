@@ -12,6 +12,7 @@ from typing import Any
 from .guest import cell
 from .guest.answering import Answering
 from .guest.display import text_of
+from .guest.traces import describe_error
 from .runner import State, Usage
 from .session import CellError, Execution, SandboxError, Session
 
@@ -53,7 +54,7 @@ class LocalSession:
         self._answering.take()
         with redirect_stdout(stdout), redirect_stderr(stderr):
             outcome = cell.run(code, self._namespace, name=f"<cell {len(self._done) + 1}>")
-        error = cell.describe_error(outcome.error) if outcome.error else None
+        error = describe_error(outcome.error) if outcome.error else None
         answer = self._answering.take()
         return Execution(
             "raised" if error else "finished",

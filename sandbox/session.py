@@ -57,11 +57,14 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """A Python exception: `type` its class name, `traceback` cut to the user's frames."""
+    """A Python exception: `type` its class name, `traceback` cut to the user's frames, `hint` what
+    the model may do about it, if that is known.
+    """
 
     type: str
     message: str
     traceback: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

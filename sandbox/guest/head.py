@@ -23,12 +23,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from . import cell, channel, display, limits, warm_up
+from . import cell, channel, display, limits, warm_up, warned
 from .answering import Answering
 from .display import text_of
 from .figures import Figures
 from .formulas import Tally
 from .processes import reap
+from .traces import describe_error
 
 GIVEN = frozenset({"pd", "np", "plt", "datasets", "display"})
 MAX_NAMES = 1_000
@@ -127,6 +128,7 @@ def _preload(namespace: dict[str, Any], figures: Figures, formulas: Tally) -> No
     from . import exports
 
     display.install(pandas)
+    warned.install()
     pandas.set_option("display.width", 160, "display.max_columns", 30)  # for `to_string`
     numpy.set_printoptions(threshold=60, linewidth=160)
     namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
@@ -192,6 +194,6 @@ def _run(
     result["names"] = _names(namespace)
     result["threads"] = threading.active_count()
     if error is not None:
-        result["error"] = cell.describe_error(error)
+        result["error"] = describe_error(error)
         result["out_of_memory"] = isinstance(error, MemoryError)
     return result

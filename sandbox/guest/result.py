@@ -8,7 +8,7 @@ from .capture import readable_text
 from .chart_check import checked_chart
 
 MAX_TEXT_CHARS = 20_000
-ERROR_FIELDS = ("type", "message", "traceback")
+ERROR_FIELDS = ("type", "message", "traceback", "hint")
 
 
 def checked(said: dict[str, Any]) -> dict[str, Any] | None:

@@ -36,3 +36,19 @@ async def test_a_large_frame_is_told_by_its_columns_however_it_is_shown(run: Run
     assert ran.result == CARD
     assert (await run("print(frame.n); frame.head(1)")).result == "|name|n\n|-|-\n|canary-0|0"
     assert (await run("frame.to_string().count('canary')")).result == "100"  # code has it all
+
+
+async def test_an_error_is_told_with_what_to_do(run: Run) -> None:
+    ran = await run(FRAME + "frame['Name'].sum()")
+
+    assert ran.error is not None
+    assert ran.error.traceback.splitlines()[:2] == ["Traceback:", "line 2: frame['Name'].sum()"]
+    assert ran.error.traceback.endswith("KeyError: 'Name'")
+    assert ran.error.hint == "near: 'name'"
+
+
+async def test_what_pandas_warns_of_is_told_in_a_line(run: Run) -> None:
+    ran = await run("frame = pd.DataFrame({'a': [1, 2]})\nframe['a'][0] = 5")
+
+    assert ran.stderr.startswith("ChainedAssignmentError line 2: frame['a'][0] = 5: nothing was")
+    assert ran.stderr.count("\n") == 1

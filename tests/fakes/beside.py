@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from sandbox.engine import Engine
 from sandbox.gvisor import GvisorSession
@@ -90,6 +90,6 @@ async def _holds(run: Run, name: str, value: str) -> bool:
 
 
 def texts(ran: Execution) -> list[str]:
-    error = [ran.error.type, ran.error.message, ran.error.traceback] if ran.error else []
+    error = [*astuple(ran.error)] if ran.error else []
     pictures = [figure.description for figure in ran.figures]
     return [ran.stdout, ran.stderr, ran.result or "", *error, *pictures, *(ran.names or ())]
