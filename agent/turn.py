@@ -18,6 +18,7 @@ from .model import Completion, CompletionEnd, Model, Request
 from .observation import describe
 from .options import OptionFilter
 from .posted import posted, seen
+from .repeats import Repeats
 from .transcript import FENCE_ID, Asked, Entry, Observed, Said, ToolCall, unobserved
 
 Ended = Literal["answered", "step_limit", "time_limit", "token_limit"]
@@ -78,6 +79,7 @@ class Turn:
         self._heard = ""
         self._fences, self._options = FenceFilter(), OptionFilter()
         self._meter = meter
+        self._repeats = Repeats()
         self.steps = 0
         self.answered = False
         self.ending: CompletionEnd = "whole"
@@ -180,7 +182,8 @@ class Turn:
         await self._watch.running(self.steps, call.code)
         execution = await run_python(self.steps, call.code)
         await self._watch.ran(execution)
-        self._new.append(Observed(call.id, describe(execution)))
+        told = (describe(execution), self._repeats.told(execution))
+        self._new.append(Observed(call.id, "\n".join(filter(None, told))))
         return posted(execution.answer, call.code) if execution.answer else None
 
     async def tell(self, sentence: str) -> None:

@@ -16,6 +16,7 @@ from agent.transcript import Asked, Entry
 from bot.settings import ROOT
 from sandbox.local import LocalSession
 from sandbox.session import Execution
+from tests.fakes.silent import Silent
 
 QUESTIONS = [
     question.strip(" -\n")
@@ -33,18 +34,6 @@ class Datasets:
 
     def load(self, name: str) -> pd.DataFrame:
         return pd.read_csv(ROOT / "datasets" / f"{name}.csv")
-
-
-class Silent:
-    async def said(self, delta: str) -> None: ...
-
-    async def status(self, line: str) -> None: ...
-
-    async def running(self, step: int, code: str) -> None: ...
-
-    async def ran(self, execution: Execution) -> None: ...
-
-    async def kept(self, entries: tuple[Entry, ...]) -> None: ...
 
 
 @pytest.fixture(autouse=True)
