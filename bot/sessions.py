@@ -292,6 +292,7 @@ class Sessions:
         await self._store.journal.end_cell(
             cell.id,
             names=execution.names,
+            variables=execution.variables,
             ending=execution.ending,
             stdout=execution.stdout,
             result=execution.result,

@@ -15,6 +15,7 @@ from .engine import Engine
 from .media_types import media_type
 from .posture import is_gvisor
 from .session import Artifact, CellError, Ending, Execution, SandboxError
+from .variables import to_variable
 
 START_TIMEOUT_S = 60
 ANSWER_GRACE_S = 30
@@ -144,6 +145,7 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
         ),
         notes=tuple(done["notes"]),
         names=None if done["names"] is None else tuple(done["names"]),
+        variables=tuple(to_variable(one) for one in done["variables"]),
         duration_ms=done["duration_ms"],
         answer=done.get("answer"),  # kernels that still sleep may be older
     )

@@ -12,9 +12,11 @@ from typing import Any
 from .guest import cell
 from .guest.answering import Answering
 from .guest.display import text_of
+from .guest.inventory import Inventory
 from .guest.traces import describe_error
 from .runner import State, Usage
 from .session import CellError, Execution, SandboxError, Session
+from .variables import to_variable
 
 UNDONE = "The cell was stopped. Variables are as they were before it."
 
@@ -28,6 +30,7 @@ class LocalSession:
         self._namespace: dict[str, Any] = {"__builtins__": own, **(names or {})}
         self._done: dict[str, Execution] = {}
         self._interrupted = asyncio.Event()
+        self._inventory = Inventory()
 
     async def run(self, cell_id: str, code: str, *, timeout_s: float) -> Execution:
         if cell_id not in self._done:
@@ -56,13 +59,16 @@ class LocalSession:
             outcome = cell.run(code, self._namespace, name=f"<cell {len(self._done) + 1}>")
         error = describe_error(outcome.error) if outcome.error else None
         answer = self._answering.take()
+        names = sorted(n for n in self._namespace if not n.startswith("_"))
+        variables = self._inventory.take(code, names, self._namespace)
         return Execution(
             "raised" if error else "finished",
             stdout=stdout.getvalue(),
             stderr=stderr.getvalue(),
             result=text_of(outcome.value),
             error=CellError(**error) if error else None,
-            names=tuple(sorted(n for n in self._namespace if not n.startswith("_"))),
+            names=tuple(names),
+            variables=tuple(to_variable(one) for one in variables),
             answer=None if error else answer,
         )
 

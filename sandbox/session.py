@@ -68,13 +68,26 @@ class CellError:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """What a variable is. `shape` is rows and columns or a length; `columns` are labels and dtypes
+    of a frame's first columns, an array has one without a label. Texts are in one line.
+    """
+
+    name: str
+    type: str
+    shape: tuple[int, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Execution:
     """What one cell did. Failing user code is a result, never an exception.
 
     `stdout`, `stderr` and `result` are already bounded. `notes` are single sentences about what
     was cut, refused or undone, fit for the model and for people. `names` are the user's variables
-    afterwards, None after a cell that was undone. `answer` is markdown for the person, given by
-    `answer(...)` in a cell that ran to its end; texts of data in it are data.
+    afterwards, None after a cell that was undone; `variables` tell what the most telling of them
+    are, the last used first. `answer` is markdown for the person, given by `answer(...)` in a cell
+    that ran to its end; texts of data in it are data.
     """
 
     ending: Ending
@@ -86,6 +99,7 @@ class Execution:
     files: tuple[Artifact, ...] = ()
     notes: tuple[str, ...] = ()
     names: tuple[str, ...] | None = None
+    variables: tuple[Variable, ...] = ()
     duration_ms: int = 0
     answer: str | None = None
 

@@ -37,6 +37,7 @@ def parts(
         "answer": shown.get("answer") if ending == "finished" else None,
         "error": shown.get("error"),
         "names": None if undone else shown.get("names"),
+        "variables": [] if undone else shown.get("variables", []),
         "notes": [*notes, *hints(code, shown.get("error"), stdout + stderr)],
         "duration_ms": duration_ms,
     }

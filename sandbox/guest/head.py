@@ -28,6 +28,7 @@ from .answering import Answering
 from .display import text_of
 from .figures import Figures
 from .formulas import Tally
+from .inventory import Inventory
 from .processes import reap
 from .traces import describe_error
 
@@ -46,6 +47,7 @@ def main(link: socket.socket, own: limits.Limits) -> None:
     formulas = Tally()
     answering = Answering()
     builtins.__dict__["answer"] = answering.answer  # no variable of that name can overwrite it
+    inventory = Inventory()
     namespace = _namespace()
     _preload(namespace, figures, formulas)
     channel.send(link, {"event": "ready"})
@@ -61,7 +63,7 @@ def main(link: socket.socket, own: limits.Limits) -> None:
             _redirect(fds[0], fds[1])
             own_pid = getpid()
             answering.take()  # what a thread of an earlier cell has added since
-            result = _run(order, namespace, figures, formulas)
+            result = _run(order, namespace, figures, formulas, inventory)
             answer = answering.take()
             result["answer"] = None if result["error"] else answer
             if getpid() != own_pid:  # a fork that user code made has come to the cell's end
@@ -165,10 +167,14 @@ def _redirect(stdout: int, stderr: int, *, close: bool = True) -> None:
 
 
 def _run(
-    request: dict[str, Any], namespace: dict[str, Any], figures: Figures, formulas: Tally
+    request: dict[str, Any],
+    namespace: dict[str, Any],
+    figures: Figures,
+    formulas: Tally,
+    inventory: Inventory,
 ) -> dict[str, Any]:
     """One cell's result: {"value", "error", "figures", "figures_left_out", "formulas", "names",
-    "threads"}."""
+    "variables", "threads"}."""
     result: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
     result["names"] = []
     result["threads"] = 1
@@ -191,7 +197,11 @@ def _run(
         error = raised
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     result["formulas"] = formulas.take()
-    result["names"] = _names(namespace)
+    result["names"] = names = _names(namespace)
+    try:
+        result["variables"] = inventory.take(request["code"], names, namespace)
+    except BaseException:  # user code may have changed pandas
+        result["variables"] = []
     result["threads"] = threading.active_count()
     if error is not None:
         result["error"] = describe_error(error)

@@ -8,6 +8,11 @@ from .capture import readable_text
 from .chart_check import checked_chart
 
 MAX_TEXT_CHARS = 20_000
+MAX_VARIABLES = 40
+MAX_LENGTHS = 8
+MAX_LENGTH = 2**63
+MAX_COLUMNS = 20
+MAX_LABEL_CHARS = 40
 ERROR_FIELDS = ("type", "message", "traceback", "hint")
 
 
@@ -22,10 +27,11 @@ def checked(said: dict[str, Any]) -> dict[str, Any] | None:
             "figures_left_out": _count(said["figures_left_out"]),
             "formulas": _formulas(said["formulas"]),
             "names": [_text(name) for name in _list(said["names"])],
+            "variables": [_variable(one) for one in _list(said["variables"])[:MAX_VARIABLES]],
             "threads": _count(said["threads"]),
             "out_of_memory": said.get("out_of_memory") is True,
         }
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, ValueError):
         return None
 
 
@@ -39,6 +45,20 @@ def _figure(said: Any) -> dict[str, Any]:
         raise TypeError("a picture is base64 text")
     chart = checked_chart(said.get("chart"))
     return {"data": data, "description": _text(said["description"]), "chart": chart}
+
+
+def _variable(said: Any) -> dict[str, Any]:
+    columns = [_list(pair) for pair in _list(said["columns"])[:MAX_COLUMNS]]
+    return {
+        "name": _text(said["name"]),
+        "type": _label(said["type"]),
+        "shape": [min(_count(n), MAX_LENGTH) for n in _list(said["shape"])[:MAX_LENGTHS]],
+        "columns": [[_label(label), _label(dtype)] for label, dtype in columns],
+    }
+
+
+def _label(said: Any) -> str:
+    return " ".join(_text(said).split())[:MAX_LABEL_CHARS]
 
 
 def _formulas(said: Any) -> dict[str, Any]:

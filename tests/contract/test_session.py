@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.local import LocalRunner
 from sandbox.runner import Runner
-from sandbox.session import Session
+from sandbox.session import Session, Variable
 
 TIMEOUT_S = 20
 
@@ -41,6 +41,22 @@ async def test_a_session_runs_cells_as_a_notebook_does(session: Session) -> None
     assert raised.error is not None
     assert raised.error.type == "ZeroDivisionError"
     assert after.result == "(21, 5)"
+
+
+async def test_what_variables_are_is_told_after_each_cell(session: Session) -> None:
+    made = "import pandas as pd\ncars = pd.DataFrame({'brand': ['a', 'b'], 'price': [1.5, 2.5]})"
+    first = await session.run(
+        "a", f"{made}\nrate = 0.2\ndef grown(x): return x", timeout_s=TIMEOUT_S
+    )
+    raised = await session.run("b", "by_brand = cars.price\n1 / 0", timeout_s=TIMEOUT_S)
+
+    told = {variable.name: variable for variable in first.variables}
+    columns = (("brand", "str"), ("price", "float64"))
+    assert told["cars"] == Variable("cars", "DataFrame", (2, 2), columns)
+    assert told["rate"] == Variable("rate", "float")
+    assert told["grown"] == Variable("grown", "function")
+    assert [variable.name for variable in raised.variables[:2]] == ["cars", "by_brand"]
+    assert raised.variables[1] == Variable("by_brand", "Series", (2,), (("price", "float64"),))
 
 
 async def test_the_same_cell_is_not_run_twice(session: Session) -> None:

@@ -118,10 +118,10 @@ async def test_a_turn_goes_on_from_each_place_to_the_same_answer(code: str) -> N
     calls = (ToolCall("a", "1 + 1"), ToolCall("b", code), ToolCall("c", "2"))
     lines = (Completion("First.", calls[:1]), Completion("Then.", calls[1:]))
     whole = await ask(*lines)
-    for entries, usage in [((Asked("how many?", "ana"),), None), *whole.watch.keeps]:
+    for entries in [(Asked("how many?", "ana"),), *whole.watch.keeps]:
         begun = from_json(to_json(entries))
         answered = sum(isinstance(entry, Said) for entry in begun)
-        resumed = await ask(*lines[answered:], begun=begun, used=usage or whole.outcome.usage)
+        resumed = await ask(*lines[answered:], begun=begun)
         assert resumed.outcome.text == whole.outcome.text
         assert resumed.outcome.entries == whole.outcome.entries
         assert resumed.outcome.suggestions == whole.outcome.suggestions

@@ -105,6 +105,8 @@ def result(figure: dict[str, Any]) -> dict[str, Any]:
         "figures_left_out": 0,
         "formulas": {"cells": 0, "tables": 0, "name": ""},
         "names": [],
+        "variables": [],
+        "answer": None,
         "threads": 1,
     }
 

@@ -236,7 +236,7 @@ def test_the_name_of_a_file_is_shown_safely() -> None:
 )
 def test_what_is_said_of_exports_is_checked(forged: object) -> None:
     said: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
-    said |= {"names": [], "threads": 1, "formulas": Tally().take()}
+    said |= {"names": [], "variables": [], "answer": None, "threads": 1, "formulas": Tally().take()}
 
     assert checked(said) is not None
     assert checked(said | {"formulas": forged}) is None
