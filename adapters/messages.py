@@ -201,8 +201,9 @@ class Reply(Protocol):
         """Say something to the message's author alone, at once."""
         ...
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
-        """Make the answer final. Called once, also after a failure.
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
+        """Make the answer final, with one small line of plain text below it. Called once, also
+        after a failure.
 
         Raises:
             Unreachable: it isn't in the thread, and may be given again by another reply.

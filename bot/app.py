@@ -139,6 +139,7 @@ async def running(
             Spending(store.ledger, prices),
             locks=ThreadLocks(folders.turn_locks),
             per_person=settings.turns_per_person,
+            with_receipts=settings.receipt == "on",
         )
         stack.push_async_callback(turns.close)
         yield App(

@@ -74,6 +74,7 @@ class Asking:
             )
             watch.hear(ran.news)
             await means.loaded.remember(thread)
+            await means.receipts.count(thread, turn_id)
             return ran.execution
 
         outcome = await answer(

@@ -113,6 +113,15 @@ class DatasetServer:
         found = await self._asked("POST", "/uses", self._signer.operating(thread_key), [])
         return {name: (version, view) for name, (version, view) in found.items()}
 
+    async def rows(self, thread_key: str) -> int:
+        """The rows that the thread was sent since this was asked last.
+
+        Raises:
+            DatasetsError: the server doesn't tell.
+        """
+        found = await self._asked("POST", "/rows", self._signer.operating(thread_key), [])
+        return int(found["rows"])
+
     async def versions(
         self, identity: str, marks: Mapping[str, str]
     ) -> dict[str, tuple[str | None, bool]]:

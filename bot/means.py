@@ -13,6 +13,7 @@ from agent.model import Model
 
 from .lines import Shares
 from .loaded import Loaded
+from .receipts import Receipts
 from .receiving import Receiver
 from .sessions import Sessions
 from .spending import Spending
@@ -33,6 +34,7 @@ class Means:
     limits: Limits
     shares: Shares
     spending: Spending
+    receipts: Receipts
     spawn: Spawn
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

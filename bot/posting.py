@@ -22,7 +22,13 @@ RECEIVED = "received"
 
 
 async def post(
-    reply: Reply, journal: Journal, thread: Thread, turn_id: int, ending: str, offers: Offers
+    reply: Reply,
+    journal: Journal,
+    thread: Thread,
+    turn_id: int,
+    ending: str,
+    offers: Offers,
+    receipt: str,
 ) -> None:
     """Post all that the turn's cells made, and make the answer final."""
     cells = await journal.cells_of(turn_id)
@@ -30,7 +36,7 @@ async def post(
         file = await asyncio.to_thread(_file, record)
         if file is not None:
             await reply.attach(file)
-    await reply.finish(buttons(turn_id, ending, offers, has_code=bool(cells)))
+    await reply.finish(buttons(turn_id, ending, offers, has_code=bool(cells)), receipt)
 
 
 def buttons(turn_id: int, ending: str, offers: Offers, *, has_code: bool) -> tuple[Button, ...]:

@@ -102,6 +102,17 @@ class TurnRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnFacts:
+    """What a turn was: `loaded_rows` were sent to its cells, None where nobody has told; `took_s`
+    is from its message to its answer.
+    """
+
+    transcript: tuple[dict[str, Any], ...]
+    loaded_rows: int | None
+    took_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """A dataset that a thread has loaded; `told` is the version of the last change that the thread
     knows of, `view` the data server's mark of what was let see of it.

@@ -68,6 +68,8 @@ turns = Table(
     # When the answer was decided; until `posted_at` it may not be in the thread yet.
     Column("ended_at", Moment),
     Column("posted_at", Moment),
+    # How many rows of data were sent to its cells; null where nobody has told.
+    Column("loaded_rows", BigInteger),
     # What the answer offers to ask next: {"suggestions": [...], "choices": [...]}.
     Column("offers", AnyText, nullable=False, server_default="{}"),
 )

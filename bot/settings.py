@@ -73,6 +73,7 @@ class Settings(BaseModel):
     fallback_model: str | None = Field(None, alias="THREADBOOK_FALLBACK_MODEL")
     fallback_base_url: str | None = Field(None, alias="THREADBOOK_FALLBACK_BASE_URL")
     fallback_api_key: SecretStr | None = Field(None, alias="THREADBOOK_FALLBACK_API_KEY")
+    receipt: Literal["on", "off"] = Field("on", alias="THREADBOOK_RECEIPT")
     prices: Path | None = Field(None, alias="THREADBOOK_PRICES")
     home: Path = Field(Path("~/.threadbook"), alias="THREADBOOK_HOME")
     database_url: SecretStr | None = Field(None, alias="THREADBOOK_DATABASE_URL")

@@ -152,7 +152,9 @@ class Turn:
             ending, offers = record.ending, record.offers
             await self._watch.said(record.answer)
         self.settled.set()
-        await post(self._reply, self._means.store.journal, self._thread, self._id, ending, offers)
+        receipt = await self._means.receipts.of(self._id)
+        journal = self._means.store.journal
+        await post(self._reply, journal, self._thread, self._id, ending, offers, receipt)
         await turns.posted(self._id)
         for joined in self._asking.joined:
             with suppress(Unreachable):  # there is nothing to show but that it was taken in

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.upserts import insert_for
 
 from .ledger import as_object, spent, sums
-from .records import Offers, Pending, Thread, TurnRecord
+from .records import Offers, Pending, Thread, TurnFacts, TurnRecord
 from .schema import artifacts, cells, events, feedback, model_requests, threads, turns
 
 MAX_OWN_THREADS = 20
@@ -66,6 +66,23 @@ class TurnLog:
         }
         async with self._engine.begin() as db:
             await db.execute(update(turns).where(turns.c.id == turn_id).values(values))
+
+    async def loaded(self, turn_id: int, rows: int) -> None:
+        """A cell of the turn was sent so many rows more."""
+        total = func.coalesce(turns.c.loaded_rows, 0) + rows
+        async with self._engine.begin() as db:
+            await db.execute(update(turns).where(turns.c.id == turn_id).values(loaded_rows=total))
+
+    async def facts(self, turn_id: int) -> TurnFacts:
+        """What a turn that is decided took, from the message that it began with."""
+        asked = select(func.min(events.c.seen_at)).where(events.c.turn_id == turn_id)
+        async with self._engine.begin() as db:
+            row = (await db.execute(select(turns).where(turns.c.id == turn_id))).one()
+            asked_at: datetime | None = await db.scalar(asked)
+        took = row.ended_at - asked_at if row.ended_at and asked_at else None
+        return TurnFacts(
+            tuple(json.loads(row.transcript)), row.loaded_rows, took and took.total_seconds()
+        )
 
     async def posted(self, turn_id: int) -> None:
         """The answer is in the thread: all messages that the turn took in are done."""

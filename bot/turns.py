@@ -27,6 +27,7 @@ from .loaded import Loaded, Versions
 from .locks import ThreadLocks
 from .means import Means
 from .orders import Catalogue, Orders
+from .receipts import Receipts, SentRows
 from .receiving import Receiver
 from .records import Pending
 from .sessions import Sessions
@@ -44,7 +45,7 @@ ELSEWHERE = "Waiting for another process of Threadbook that is at work in this t
 Result = TypeVar("Result")
 
 
-class Datasets(Catalogue, Versions, Protocol):
+class Datasets(Catalogue, Versions, SentRows, Protocol):
     """The data's server, as turns and orders ask it."""
 
 
@@ -68,6 +69,7 @@ class Turns:
         *,
         locks: ThreadLocks,
         per_person: int = 3,
+        with_receipts: bool = True,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`locks` are held by the process that answers in a thread."""
@@ -84,6 +86,7 @@ class Turns:
             limits,
             Shares(per_person),
             spending,
+            Receipts(store.turns, store.ledger, catalogue, is_on=with_receipts),
             self._spawn,
             sleep=sleep,
         )

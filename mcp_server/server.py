@@ -46,7 +46,7 @@ def build(
     catalog_tools.add(mcp, callers, catalog, visible)
     table_tools.add(mcp, callers, catalog, visible, tickets, uses)
     query_tools.add(mcp, callers, catalog, visible, tickets, lanes, uses)
-    stream_route.add(mcp, identities, tickets, lanes)
+    stream_route.add(mcp, identities, tickets, lanes, uses)
     uses_route.add(mcp, identities, catalog, uses, versions)
     people_route.add(mcp, identities, catalog)
 

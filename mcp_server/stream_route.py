@@ -20,12 +20,19 @@ from .lanes import Lanes
 from .offers import Counting, Offer
 from .streams import Open, reading
 from .tickets import TicketBook
+from .uses import Uses
 
 PIECE_BYTES = 2**19  # about what a socket takes at once: more is copied before it is sent
 GONE = "This ticket is unknown, used or expired; call the tool again."
 
 
-def add(mcp: MCPServer, identities: Identities, tickets: TicketBook[Offer], lanes: Lanes) -> None:
+def add(
+    mcp: MCPServer,
+    identities: Identities,
+    tickets: TicketBook[Offer],
+    lanes: Lanes,
+    uses: Uses,
+) -> None:
     @mcp.custom_route("/data/{ticket}", methods=["GET"])
     async def data(request: Request) -> Response:
         access = access_of(request)
@@ -41,7 +48,7 @@ def add(mcp: MCPServer, identities: Identities, tickets: TicketBook[Offer], lane
             access.refuse("unknown ticket")
             return JSONResponse({"error": GONE}, status_code=404)
         access.opens(offer.about)
-        return TableResponse(offer.open, lanes, whom.thread, access)
+        return TableResponse(offer.open, lanes, whom.thread, access, uses)
 
 
 class TableResponse(Response):
@@ -49,10 +56,12 @@ class TableResponse(Response):
     so that its reader sees a broken stream and never a shorter table.
     """
 
-    def __init__(self, open_table: Open, lanes: Lanes, thread: str | None, access: Access) -> None:
+    def __init__(
+        self, open_table: Open, lanes: Lanes, thread: str | None, access: Access, uses: Uses
+    ) -> None:
         super().__init__(media_type=MEDIA_TYPE)
         self._table, self._lanes, self._thread = Counting(open_table), lanes, thread
-        self._access = access
+        self._access, self._uses = access, uses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def watch() -> None:
@@ -91,6 +100,7 @@ class TableResponse(Response):
             await JSONResponse({"error": str(error)}, status_code=code)(scope, receive, send)
             return
         self._access.succeed()
+        self._uses.sent(self._thread, self._access.rows or 0)
         await send({"type": "http.response.body", "body": b""})
 
 

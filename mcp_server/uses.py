@@ -1,4 +1,6 @@
-"""Which datasets threads have opened since somebody asked. Knows no formats. Pure."""
+"""Which datasets threads have opened since somebody asked, and how many rows they were sent. Knows
+no formats. Pure.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ class Uses:
     def __init__(self) -> None:
         self._lock = Lock()
         self._of: dict[str, dict[str, Dataset]] = {}
+        self._rows: dict[str, int] = {}
 
     def note(self, thread: str | None, datasets: Iterable[Dataset]) -> None:
         if thread is None:
@@ -35,3 +38,16 @@ class Uses:
         """Each is told once."""
         with self._lock:
             return list(self._of.pop(thread, {}).values())
+
+    def sent(self, thread: str | None, rows: int) -> None:
+        if thread is None:
+            return
+        with self._lock:
+            self._rows[thread] = self._rows.pop(thread, 0) + rows
+            while len(self._rows) > MAX_THREADS:
+                del self._rows[next(iter(self._rows))]
+
+    def take_rows(self, thread: str) -> int:
+        """Each is told once."""
+        with self._lock:
+            return self._rows.pop(thread, 0)

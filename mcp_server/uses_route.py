@@ -1,4 +1,5 @@
-"""The bot's own questions: what a thread has opened, and whether that is still as it was.
+"""The bot's own questions: what a thread has opened, how many rows of it went out, and whether that
+is still as it was.
 
 No tools: no model and no sandbox asks them.
 """
@@ -30,7 +31,8 @@ def add(
     mcp: MCPServer, identities: Identities, catalog: Catalog, uses: Uses, versions: Versions
 ) -> None:
     """`POST /uses` gives each dataset that the thread has opened since it was asked last, by name
-    with its version, or null, and the mark of the view that was on it. `POST /versions` takes names
+    with its version, or null, and the mark of the view that was on it; `POST /rows` the number of
+    rows that it was sent since that was asked last, as {"rows": N}. `POST /versions` takes names
     with such marks, and gives of those that are there the version now, and whether all that was
     seen then may be seen by everybody who reads there now.
     """
@@ -50,6 +52,11 @@ def add(
         if thread is None:
             return NO_THREAD
         return JSONResponse(await run_sync(lambda: opened(uses.take(thread))))
+
+    @mcp.custom_route("/rows", methods=["POST"])
+    async def rows(request: Request) -> Response:
+        thread = whose(request).thread
+        return NO_THREAD if thread is None else JSONResponse({"rows": uses.take_rows(thread)})
 
     @mcp.custom_route("/versions", methods=["POST"])
     async def now(request: Request) -> Response:

@@ -14,7 +14,7 @@ from .body import Body
 from .buttons import Rows
 from .calls import Gone, Lost, Unsent
 from .outbox import Outbox, Sent
-from .page import Pages
+from .page import Pages, with_receipt
 from .presence import Presence
 from .rates import Rates
 from .steps import Steps
@@ -94,11 +94,13 @@ class Answer:
             for piece in self._draft.end():
                 self._pages.add(piece)
 
-    async def close(self, rows: Rows) -> None:
-        """Show all of it, with these buttons below the last message. Steps fold up."""
+    async def close(self, rows: Rows, receipt: str) -> None:
+        """Show all of it, with a small line and these buttons below the last message. Steps fold
+        up.
+        """
         async with self._pace.lock:
             await self._presence.rest()
-            await self._send(rows)
+            await self._send(rows, receipt)
             await self._fold_up()
 
     async def _show(self, is_pause: bool) -> None:
@@ -109,9 +111,9 @@ class Answer:
 
     # Text
 
-    async def _send(self, rows: Rows) -> None:
+    async def _send(self, rows: Rows, receipt: str = "") -> None:
         """Have each message show its page, the last of them with these buttons."""
-        bodies = self._bodies(rows)
+        bodies = self._bodies(rows, receipt)
         self._sent += [None] * (len(bodies) - len(self._sent))
         self.lacks = ""
         for number, body in enumerate(bodies):
@@ -128,8 +130,9 @@ class Answer:
             except Unsent as error:
                 log.error("a part of an answer isn't shown", reason=str(error))
 
-    def _bodies(self, rows: Rows) -> list[Body]:
-        bodies = [Body(page.content) for page in self._pages.all]
+    def _bodies(self, rows: Rows, receipt: str) -> list[Body]:
+        contents = with_receipt([page.content for page in self._pages.all], receipt)
+        bodies = [Body(content) for content in contents]
         filled = [number for number, body in enumerate(bodies) if body.content]
         if filled:
             last = filled[-1]

@@ -18,7 +18,7 @@ from .answer import GO_ON, MAX_ANSWER_CHARS
 from .body import MAX_ALT_CHARS, Body, Upload
 from .buttons import Rows
 from .errors import FAILURES, reason
-from .page import Pages
+from .page import Pages, with_receipt
 from .place import ORIGINAL, WayBack
 from .posts import Answer, Posts
 from .tables import shown
@@ -65,9 +65,9 @@ class EphemeralReply:
         for content in whole(markdown):
             await self._say(Body(content))
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         keys = {long: await self._posts.keep(long) for long in pressable.too_long(buttons)}
-        bodies = self._bodies()
+        bodies = self._bodies(receipt)
         if (rows := pressable.rows(buttons, keys)) and not bodies:
             bodies = [Body(GO_ON)]
         for number, body in enumerate(bodies, start=1):
@@ -81,7 +81,7 @@ class EphemeralReply:
         """What only one person saw can't be taken back; what is whole isn't said again."""
         return (await self._posts.of(self._answer)).is_done
 
-    def _bodies(self) -> list[Body]:
+    def _bodies(self, receipt: str) -> list[Body]:
         pages = Pages()
         for piece in self._draft.end():
             pages.add(piece)
@@ -89,7 +89,8 @@ class EphemeralReply:
             self._files.append(File(table_name(number), "text/csv", to_csv(table)))
         if document := self._draft.document:
             self._files.append(File(DOCUMENT, "text/markdown", document.encode()))
-        texts = [Body(page.content) for page in pages.all if page.content]
+        contents = with_receipt([page.content for page in pages.all if page.content], receipt)
+        texts = map(Body, contents)
         return [*texts, *(_of_file(file) for file in self._files)]
 
     async def _say(self, body: Body) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ..markdown.pieces import Piece, Prose
+from ..markdown.visible import one_line
 from .tables import len16, shown, to_code
 
-# Discord takes 2,000 letters.
+# Discord takes 2,000 letters; a page leaves room.
 MAX_CHARS = 1_900
+MAX_LETTERS = 2_000
 # A message that ends before its room is used up has at least this much.
 MIN_CHARS = 600
+MAX_RECEIPT_CHARS = 300
 
 
 @dataclass(slots=True)
@@ -77,6 +80,21 @@ class Pages:
         rest = page.pieces[at:]
         del page.pieces[at:]
         self.all.append(Page(page.open_code, rest))
+
+
+def with_receipt(contents: list[str], receipt: str) -> list[str]:
+    """Messages with a small line at the end of the last that says something, or in one of its own
+    where that is full. Without words there is nothing to put it below.
+    """
+    filled = [number for number, content in enumerate(contents) if content]
+    if not (receipt and filled):
+        return contents
+    small = f"-# {one_line(receipt, MAX_RECEIPT_CHARS)}"
+    last = filled[-1]
+    whole = f"{contents[last]}\n{small}"
+    if len16(whole) > MAX_LETTERS:
+        return [*contents, small]
+    return [*contents[:last], whole, *contents[last + 1 :]]
 
 
 def _best_cut(page: Page) -> int:

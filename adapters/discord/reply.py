@@ -82,12 +82,12 @@ class DiscordReply:
         await self._presence.rest()
         await self._whispers.whisper(markdown)
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         keys = {long: await self._posts.keep(long) for long in pressable.too_long(buttons)}
         rows = pressable.rows(buttons, keys)
         await self._answer.end()
         files = self._left_over()
-        await self._answer.close(() if files else rows)
+        await self._answer.close(() if files else rows, receipt)
         for number, file in enumerate(files, start=1):
             await self._files.put(file, rows if number == len(files) else ())
         if rows and not files and not self._answer.has_text:

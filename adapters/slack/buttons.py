@@ -1,4 +1,4 @@
-"""What can be pressed below an answer, as Slack's blocks. Pure."""
+"""What is below an answer, as Slack's blocks: a small line, and what can be pressed. Pure."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from .text import label
 MAX_LABEL_CHARS = 75
 MAX_VALUE_CHARS = 2_000
 MAX_ROW = 5
+MAX_SMALL_CHARS = 2_000
 
 PREFIX = "tb:"
 FEEDBACK = f"{PREFIX}feedback"
 HELPFUL, UNHELPFUL = "helpful:", "unhelpful:"
 
 
-def footer(buttons: tuple[Button, ...]) -> list[dict[str, Any]]:
-    """Questions to ask first, then what may be done with the answer, then thumbs."""
+def footer(buttons: tuple[Button, ...], receipt: str = "") -> list[dict[str, Any]]:
+    """The small line, questions to ask, then what may be done with the answer, then thumbs."""
     asks = [button for button in buttons if button.action == "ask"]
     acts = [button for button in buttons if button.action not in ("ask", "feedback")]
     thumbs = [button for button in buttons if button.action == "feedback"]
-    return [*_rows(asks), *_rows(acts), *[_feedback(button) for button in thumbs[:1]]]
+    small = [_small(receipt)] if receipt else []
+    return [*small, *_rows(asks), *_rows(acts), *[_feedback(button) for button in thumbs[:1]]]
 
 
 def without_thumbs(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -34,6 +36,11 @@ def stop(value: str) -> list[dict[str, Any]]:
     """The button that ends a turn, where Slack shows none itself."""
     button = _button(Button("stop", "Stop", value), 0)
     return [{"type": "actions", "elements": [button | {"style": "danger"}]}]
+
+
+def _small(text: str) -> dict[str, Any]:
+    element = {"type": "plain_text", "text": label(text, MAX_SMALL_CHARS), "emoji": False}
+    return {"type": "context", "elements": [element]}
 
 
 def _rows(buttons: list[Button]) -> list[dict[str, Any]]:

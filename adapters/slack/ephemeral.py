@@ -54,11 +54,11 @@ class EphemeralReply:
         page.add_text(to_slack(markdown))
         await self._send(page, [])
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         pages = self._pages()
         for page in pages[:-1]:
             await self._send(page, [])
-        await self._send(pages[-1], footer(buttons))
+        await self._send(pages[-1], footer(buttons, receipt))
 
     async def withdraw(self) -> bool:
         """What only one person saw can't be taken back."""

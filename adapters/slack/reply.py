@@ -99,13 +99,13 @@ class SlackReply:
                 if str(error) not in BLOCKS_REFUSED:
                     return
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         await self._answer.end()
         for number, table in enumerate(self._answer.long_tables, start=1):
             await self._put(File(table_name(number), "text/csv", to_csv(table)))
         if document := self._answer.document:
             await self._put(File(DOCUMENT, "text/markdown", document.encode()))
-        await self._answer.close(footer(buttons), tuple(self._uploads.ids))
+        await self._answer.close(footer(buttons, receipt), tuple(self._uploads.ids))
         await self._presence.end()
         if why := self._calls.locked_out or self._answer.lacks:
             raise Unreachable(f"Slack takes nothing: {why}")

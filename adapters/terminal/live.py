@@ -80,11 +80,13 @@ class LiveReply:
             else:
                 await self._print(_dim(markdown) if len(blocks) == 1 else self._drawn(block))
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         await self._end_text()
         if self._activity is not None:
             await self._fold(self._activity)
             self._board.end(self._activity)
+        if receipt:
+            await self._print(_dim(receipt))
         questions = tuple(button.value for button in buttons if button.action == "ask")
         if questions:
             self._offer(questions)

@@ -1,5 +1,5 @@
-"""An answer as clean text, for pipes and `--plain`. Knows no screen: nothing moves, and no
-control code is written.
+"""An answer as clean text, for pipes and `--plain`, without its receipt. Knows no screen: nothing
+moves, and no control code is written.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class PlainReply:
         self._show_lead()
         self._out.line(markdown)
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         self._out.end_line()
         questions = tuple(button.value for button in buttons if button.action == "ask")
         if questions:

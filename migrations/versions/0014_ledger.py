@@ -57,10 +57,12 @@ def upgrade() -> None:
         connection.execute(sa.text(MOVE), values)
     for name in TOKENS:
         op.drop_column("turns", name)
+    op.add_column("turns", sa.Column("loaded_rows", sa.BigInteger()))
 
 
 def downgrade() -> None:
     for name in TOKENS:
         op.add_column("turns", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
         op.execute(MOVE_BACK.format(name=name))
+    op.drop_column("turns", "loaded_rows")
     op.drop_table("model_requests")

@@ -65,6 +65,28 @@ async def test_what_a_thread_opens_is_told_once_and_to_nobody_else(server: Datas
     assert await posted(server, "/versions", ANA, *used, "gone") == used
 
 
+async def test_the_rows_that_a_thread_was_sent_are_told_once_and_to_nobody_else(
+    server: DatasetServer,
+) -> None:
+    async def rows(thread: str) -> int:
+        async with server.http(thread) as http:
+            return (await http.post("/rows")).raise_for_status().json()["rows"]
+
+    async def load(thread: str | None, tool: str, **arguments: Any) -> None:
+        stream = (await server.call(tool, thread=thread, **arguments))["stream"]
+        async with server.http(thread) as http:
+            (await http.get(stream)).raise_for_status()
+
+    await load(ANA, "import_dataset", name="cars")
+    await load(ANA, "query_dataset", sql="SELECT * FROM cars UNION ALL SELECT * FROM cars")
+    await load(None, "import_dataset", name="cars")
+    await server.call("import_dataset", thread=ANA, name="cars")  # nobody fetches it
+
+    assert await rows(BEN) == 0
+    assert await rows(ANA) == 3
+    assert await rows(ANA) == 0
+
+
 async def test_a_version_is_another_one_when_the_data_are(
     server: DatasetServer, data: Path
 ) -> None:
@@ -98,7 +120,7 @@ async def test_a_restart_knows_the_versions(data: Path, short_path: Path) -> Non
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("path", ["/uses", "/versions"])
+@pytest.mark.parametrize("path", ["/uses", "/rows", "/versions"])
 async def test_who_speaks_for_no_thread_is_told_nothing(server: DatasetServer, path: str) -> None:
     async with server.http() as http:
         assert (await http.post(path, json=["cars"])).status_code == 404

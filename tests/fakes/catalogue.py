@@ -12,17 +12,23 @@ VIEW = '[["email"], [], []]'
 @dataclass
 class Catalogue:
     """One dataset. `opened` is what cells have used since that was asked, `now` how it is, and
-    `is_seen` whether all who read may see it; `marks` is what that was asked with.
+    `is_seen` whether all who read may see it; `marks` is what that was asked with. `sent` are the
+    rows that cells have got since that was asked.
     """
 
     opened: dict[str, str] = field(default_factory=dict[str, str])
     now: dict[str, str] = field(default_factory=dict[str, str])
     is_seen: bool = True
+    sent: int = 0
     marks: dict[str, str] = field(default_factory=dict[str, str])
 
     async def used(self, thread_key: str) -> dict[str, tuple[str | None, str]]:
         opened, self.opened = self.opened, {}
         return {name: (version, VIEW) for name, version in opened.items()}
+
+    async def rows(self, thread_key: str) -> int:
+        sent, self.sent = self.sent, 0
+        return sent
 
     async def versions(
         self, identity: str, marks: Mapping[str, str]

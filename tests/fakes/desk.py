@@ -60,6 +60,7 @@ class Shown:
     files: list[File] = field(default_factory=list[File])
     whispers: list[str] = field(default_factory=list[str])
     buttons: tuple[Button, ...] = ()
+    receipt: str = ""
     finished: int = 0
     withdrawn: int = 0
     was_posted: bool = False
@@ -88,8 +89,8 @@ class Shown:
         self.whispers.append(markdown)
         self.changed.set()
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
-        self.buttons = buttons
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
+        self.buttons, self.receipt = buttons, receipt
         self.finished += 1
         self.changed.set()
 

@@ -47,7 +47,7 @@ async def test_a_chart_reaches_the_reply_and_who_asks_again(store: Store, tmp_pa
 
     again = await told_again(store.journal, thread, "cell1")
     shown = Shown()
-    await post(shown, store.journal, thread, turn, "answered", Offers())
+    await post(shown, store.journal, thread, turn, "answered", Offers(), "")
 
     assert again is not None
     assert again.execution.figures == FIGURES

@@ -87,6 +87,16 @@ async def test_an_answer_is_printed_by_blocks_and_what_is_not_whole_is_live() ->
     assert watched.text.endswith("\n • one\n • two\n")
 
 
+async def test_a_receipt_is_a_dim_line_and_plain_text_goes_without(tmp_path: Path) -> None:
+    watched, output = Watched(), io.StringIO()
+    shelf = Shelf(tmp_path, here=tmp_path, home=tmp_path)
+    for reply in (watched.reply, PlainReply(PlainText(output), shelf, watched.offer)):
+        await reply.write("Four.")
+        await reply.finish(receipt="~3 tokens · $?")
+    assert "\x1b[2m~3 tokens · $?\x1b[0m" in watched.drawn
+    assert output.getvalue() == "Four.\n"
+
+
 async def test_a_table_is_drawn_and_a_long_one_saved_as_a_whole(tmp_path: Path) -> None:
     watched = Watched(tmp_path)
     rows = "".join(f"| Brand {n} | {n * 1000:,} |\n" for n in range(45))

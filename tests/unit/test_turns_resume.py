@@ -260,7 +260,7 @@ async def test_what_a_living_process_brings_to_its_end_is_not_done_again(office:
     may_go_on, reached = asyncio.Event(), asyncio.Event()
 
     class Held(Shown):
-        async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+        async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
             reached.set()
             await may_go_on.wait()
             await super().finish(buttons)

@@ -26,7 +26,7 @@ async def office(tmp_path: Path) -> AsyncGenerator[Office]:
 class Shut(Shown):
     """A reply on a platform that takes nothing."""
 
-    async def finish(self, buttons: tuple[Button, ...] = ()) -> None:
+    async def finish(self, buttons: tuple[Button, ...] = (), receipt: str = "") -> None:
         raise Unreachable("token_revoked")
 
 
