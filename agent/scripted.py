@@ -31,11 +31,11 @@ class ScriptedModel:
         self.requests: list[Request] = []
 
     async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
-        self.requests.append(request)
-        if not self._lines:
-            raise AssertionError("the script has no line for this request")
-        line = self._lines.pop(0)
         async with request.going_to(self.name) as one:
+            self.requests.append(request)
+            if not self._lines:
+                raise AssertionError("the script has no line for this request")
+            line = self._lines.pop(0)
             if isinstance(line, Exception):
                 one.is_refused = True
                 raise line

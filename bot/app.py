@@ -136,7 +136,7 @@ async def running(
             audiences,
             AuditedUploads(uploads, uploads_log),
             Limits(time_s=settings.turn_s),
-            Spending(store.ledger, prices),
+            Spending(store.ledger, prices, settings.budgets, contact=settings.budget_contact),
             locks=ThreadLocks(folders.turn_locks),
             per_person=settings.turns_per_person,
             with_receipts=settings.receipt == "on",

@@ -10,8 +10,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.messages import ThreadKey
+from adapters.upserts import insert_for
 from agent.metering import Usage
 
+from .budgets import Level
+from .schema import budget_warnings, threads, turns
 from .schema import model_requests as requests
 
 # What it was for: an answer's own step, or a small one beside it.
@@ -28,6 +32,29 @@ class Spent:
     usage: Usage
     cost: int
     unpriced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Whose budgets a turn counts towards."""
+
+    turn_id: int
+    thread_id: int
+    thread: ThreadKey
+    person: str
+
+    def name(self, level: Level) -> str:
+        match level:
+            case "turn":
+                return str(self.turn_id)
+            case "thread":
+                return str(self.thread)
+            case "person":
+                return self.person
+            case "channel":
+                return self.thread.channel_key
+            case "workspace":
+                return f"{self.thread.platform}:{self.thread.workspace}"
 
 
 NOTHING = Spent(0, Usage(), 0, 0)
@@ -72,6 +99,46 @@ class Ledger:
         query = select(*sums()).where(requests.c.turn_id == turn_id)
         async with self._engine.begin() as db:
             return spent((await db.execute(query)).one())
+
+    async def payer(self, turn_id: int, person: str) -> Payer:
+        """Who pays for a turn that the person has asked for."""
+        query = (
+            select(turns.c.thread_id, threads.c.key)
+            .join(threads, threads.c.id == turns.c.thread_id)
+            .where(turns.c.id == turn_id)
+        )
+        async with self._engine.begin() as db:
+            row = (await db.execute(query)).one()
+        return Payer(turn_id, row.thread_id, ThreadKey.parse(row.key), person)
+
+    async def used(self, payer: Payer, level: Level, since: datetime) -> Spent:
+        """What was used at a level of a payer's since then."""
+        query = select(*sums()).where(requests.c.sent_at >= since)
+        match level:
+            case "turn":
+                query = query.where(requests.c.turn_id == payer.turn_id)
+            case "person":
+                query = query.where(requests.c.person == payer.person)
+            case "thread" | "channel" | "workspace":
+                query = query.join(turns, turns.c.id == requests.c.turn_id)
+                query = query.join(threads, threads.c.id == turns.c.thread_id)
+                query = query.where(_is_in(payer, level))
+        async with self._engine.begin() as db:
+            return spent((await db.execute(query)).one())
+
+    async def warn(self, key: str, period_at: datetime) -> bool:
+        """Whether nobody was warned of this before."""
+        put = insert_for(self._engine)(budget_warnings).values(key=key, period_at=period_at)
+        async with self._engine.begin() as db:
+            made = put.on_conflict_do_nothing().returning(budget_warnings.c.key)
+            return (await db.execute(made)).first() is not None
+
+
+def _is_in(payer: Payer, level: Level) -> ColumnElement[bool]:
+    if level == "thread":
+        return threads.c.id == payer.thread_id
+    prefix = payer.name(level) + ":"
+    return func.substr(threads.c.key, 1, len(prefix)) == prefix
 
 
 def sums() -> tuple[ColumnElement[Any], ...]:

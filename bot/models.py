@@ -62,12 +62,32 @@ def build_one(settings: Settings, endpoint: Endpoint) -> Model:
 def build_prices(settings: Settings) -> Prices:
     """
     Raises:
-        SettingsError: the operator's file can't be read.
+        SettingsError: the operator's file can't be read, or there is a budget in dollars and no
+            price.
     """
     try:
-        return read_prices(settings.prices)
+        prices = read_prices(settings.prices)
     except PricesError as error:
         raise SettingsError(f"THREADBOOK_PRICES: {error}") from error
+    levels = sorted({one.level.upper() for one in settings.budgets if one.unit == "usd"})
+    if levels and (unpriced := [name for name in names(settings) if prices.of(name) is None]):
+        raise SettingsError(
+            f"THREADBOOK_BUDGET_{levels[0]} is in dollars, and nobody knows the price of"
+            f" {unpriced[0]}: say it in a file and name that in THREADBOOK_PRICES (docs/usage.md),"
+            " or give the budget in tokens."
+        )
+    return prices
+
+
+def names(settings: Settings) -> list[str]:
+    """Of the models that may be asked.
+
+    Raises:
+        SettingsError: the settings don't fit together.
+    """
+    if settings.uses_demo_model:
+        return [DemoModel.name]
+    return [endpoint.model for endpoint in endpoints(settings)]
 
 
 async def probe(model: Model) -> None:

@@ -92,6 +92,14 @@ model_requests = Table(
     Column("sent_at", Moment, nullable=False, index=True),
 )
 
+# Who was warned of which budget, and in which of its periods.
+budget_warnings = Table(
+    "budget_warnings",
+    metadata,
+    Column("key", String(400), primary_key=True),
+    Column("period_at", Moment, primary_key=True),
+)
+
 # What people thought of answers: one opinion per person.
 feedback = Table(
     "feedback",

@@ -17,12 +17,15 @@ from pydantic import (
     field_validator,
 )
 
+from .budgets import Budget, Level, parse
+
 ROOT = Path(__file__).resolve().parent.parent
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_OPENAI_MODEL = "gpt-4.1"
 PREFIX = "THREADBOOK_"
 ENV_FILE = Path(".env")
 MAX_HOME_CHARS = 70
+CONTACT = "whoever runs Threadbook here"
 # How a database may be named, and by which library it is spoken to.
 DATABASES = {
     "sqlite": "sqlite+aiosqlite",
@@ -43,6 +46,11 @@ def _ids(text: object) -> object:
     return ids
 
 
+def _budgets(level: Level) -> BeforeValidator:
+    return BeforeValidator(lambda text: parse(level, text) if isinstance(text, str) else text)
+
+
+Budgets = tuple[Budget, ...]
 Ids = Annotated[frozenset[str], BeforeValidator(_ids)]
 
 
@@ -73,6 +81,20 @@ class Settings(BaseModel):
     fallback_model: str | None = Field(None, alias="THREADBOOK_FALLBACK_MODEL")
     fallback_base_url: str | None = Field(None, alias="THREADBOOK_FALLBACK_BASE_URL")
     fallback_api_key: SecretStr | None = Field(None, alias="THREADBOOK_FALLBACK_API_KEY")
+    budget_turn: Annotated[Budgets, _budgets("turn")] = Field((), alias="THREADBOOK_BUDGET_TURN")
+    budget_thread: Annotated[Budgets, _budgets("thread")] = Field(
+        (), alias="THREADBOOK_BUDGET_THREAD"
+    )
+    budget_person: Annotated[Budgets, _budgets("person")] = Field(
+        (), alias="THREADBOOK_BUDGET_PERSON"
+    )
+    budget_channel: Annotated[Budgets, _budgets("channel")] = Field(
+        (), alias="THREADBOOK_BUDGET_CHANNEL"
+    )
+    budget_workspace: Annotated[Budgets, _budgets("workspace")] = Field(
+        (), alias="THREADBOOK_BUDGET_WORKSPACE"
+    )
+    budget_contact: str = Field(CONTACT, alias="THREADBOOK_BUDGET_CONTACT", max_length=200)
     receipt: Literal["on", "off"] = Field("on", alias="THREADBOOK_RECEIPT")
     prices: Path | None = Field(None, alias="THREADBOOK_PRICES")
     home: Path = Field(Path("~/.threadbook"), alias="THREADBOOK_HOME")
@@ -148,6 +170,12 @@ class Settings(BaseModel):
         if url is not None and not (url.startswith("http") and url.endswith("/api/v10")):
             raise ValueError("must be a URL that ends in /api/v10")
         return url
+
+    @property
+    def budgets(self) -> tuple[Budget, ...]:
+        """Of all levels, the narrowest first."""
+        near = (*self.budget_turn, *self.budget_thread, *self.budget_person)
+        return (*near, *self.budget_channel, *self.budget_workspace)
 
     @property
     def database(self) -> SecretStr:

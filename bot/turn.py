@@ -207,6 +207,8 @@ class Turn:
         if said:
             await watch.tell(said)
             await self._keep(closed(watch.entries, said))
+        person = self._message.person
+        watch.hear(await self._means.spending.warnings(self._id, person=person))
         await watch.tell_news()
         return ending, offers
 

@@ -50,6 +50,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_model_requests_turn_id", "model_requests", ["turn_id"])
     op.create_index("ix_model_requests_sent_at", "model_requests", ["sent_at"])
+    op.create_table(
+        "budget_warnings",
+        sa.Column("key", sa.String(400), nullable=False),
+        sa.Column("period_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", "period_at", name="pk_budget_warnings"),
+    )
     connection = op.get_bind()
     for turn_id, author, key in connection.execute(sa.text(USED)).all():
         platform, workspace, *_ = key.split(":")
@@ -64,5 +70,6 @@ def downgrade() -> None:
     for name in TOKENS:
         op.add_column("turns", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
         op.execute(MOVE_BACK.format(name=name))
+    op.drop_table("budget_warnings")
     op.drop_column("turns", "loaded_rows")
     op.drop_table("model_requests")

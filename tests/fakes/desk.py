@@ -198,6 +198,7 @@ class Office:
     receiver: receiving.Receiver = field(default_factory=Receiver)
     numbers: int = 0
     per_person: int = 3
+    spending: Spending | None = None
     cell_timeout_s: float = 10
 
     def desk(
@@ -232,7 +233,7 @@ class Office:
             audiences,
             self.receiver,
             Limits(),
-            Spending(self.store.ledger, read_prices()),
+            self.spending or Spending(self.store.ledger, read_prices()),
             locks=ThreadLocks(turns),
             per_person=self.per_person,
             sleep=sleep,

@@ -18,8 +18,8 @@ class HangingModel(ScriptedModel):
 
     async def complete(self, request: Request, on_text: OnText, on_status: OnStatus) -> Completion:
         if not self._lines:
-            self.requests.append(request)
             async with request.going_to(self.name):
+                self.requests.append(request)
                 self._hangs.set()
                 await asyncio.Event().wait()
         return await super().complete(request, on_text, on_status)
