@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 TOOL_NAME = "run_python"
-TOOL_DESCRIPTION = "Output, last value or error of Python."
+TOOL_DESCRIPTION = "Gives output and last value."
 # For servers that know no tools.
 FENCED = (
     "There is no tool here: to run Python, write it in one ```python block and stop. It is run, and"

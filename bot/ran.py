@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from sandbox.session import Artifact, CellError, Ending, Execution
 
@@ -41,6 +41,19 @@ async def told_again(journal: Journal, thread: Thread, cell_id: str) -> Ran | No
     return Ran(_execution(cell, figures, files), figures, files)
 
 
+def outcome_of(execution: Execution) -> dict[str, Any]:
+    """What the journal keeps of it, besides figures and files."""
+    return {
+        "names": execution.names,
+        "ending": execution.ending,
+        "stdout": execution.stdout,
+        "result": execution.result,
+        "error": execution.error.traceback if execution.error else None,
+        "answer": execution.answer,
+        "duration_ms": execution.duration_ms,
+    }
+
+
 def _saved(record: ArtifactRecord) -> SavedArtifact | None:
     path = Path(record.path)
     if not path.is_file():
@@ -68,4 +81,5 @@ def _execution(
         notes=() if cell.names is not None else (UNDONE_BEFORE.format(ending=ending),),
         names=cell.names,
         duration_ms=cell.duration_ms,
+        answer=cell.answer,
     )

@@ -51,6 +51,7 @@ class CellRecord:
     error: str | None = None
     names: tuple[str, ...] | None = None
     duration_ms: int = 0
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

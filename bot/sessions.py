@@ -20,7 +20,7 @@ from .admission import Admission, Waiting, quietly
 from .artifacts import ArtifactFolder
 from .gate import Gate, Who
 from .locks import Busy, ThreadLocks
-from .ran import Ran, told_again
+from .ran import Ran, outcome_of, told_again
 from .rebuild import rebuild
 from .records import CellRecord, SessionRecord, Thread
 from .spares import Spares
@@ -289,13 +289,4 @@ class Sessions:
         return record, session
 
     async def _close_cell(self, cell: CellRecord, execution: Execution) -> None:
-        await self._store.journal.end_cell(
-            cell.id,
-            names=execution.names,
-            variables=execution.variables,
-            ending=execution.ending,
-            stdout=execution.stdout,
-            result=execution.result,
-            error=execution.error.traceback if execution.error else None,
-            duration_ms=execution.duration_ms,
-        )
+        await self._store.journal.end_cell(cell.id, **outcome_of(execution))

@@ -11,7 +11,7 @@ import pytest
 from adapters.messages import Button, Message
 from agent.model import Completion
 from agent.scripted import runs
-from agent.transcript import Asked
+from agent.transcript import Asked, Said
 from bot.orders import NOTHING_RUNS, STOPPING
 from bot.store import Store
 from bot.turn import BROKEN, GIVEN_UP, PARKED, RESUMED, STOPPED
@@ -59,8 +59,9 @@ async def test_a_turn_goes_on_after_the_step_that_it_had_done_and_says_so(office
     assert [step.number for step in shown.steps if step.state == "running"] == [2]
 
 
-async def test_a_cell_that_had_ended_is_not_run_twice(office: Office) -> None:
-    desk = office.desk(runs(COUNT), Completion("One."))
+async def killed_when_the_cell_had_ended(office: Office, code: str) -> None:
+    """The kill comes before what the cell gave is saved with the turn."""
+    desk = office.desk(runs(code))
     keep = office.store.turns.keep
     calls = 0
     reached = asyncio.Event()
@@ -68,7 +69,7 @@ async def test_a_cell_that_had_ended_is_not_run_twice(office: Office) -> None:
     async def keep_until_the_cell_has_ended(*given: object, **more: object) -> None:
         nonlocal calls
         calls += 1
-        if calls == 3:  # question, call, and now the observation: the kill comes before it is saved
+        if calls == 2:  # the call, and now the observation
             reached.set()
             await asyncio.Event().wait()
         await keep(*given, **more)  # type: ignore[arg-type]
@@ -78,9 +79,25 @@ async def test_a_cell_that_had_ended_is_not_run_twice(office: Office) -> None:
     await asyncio.wait_for(reached.wait(), 10)
     await kill(desk)
     office.store.turns.keep = keep  # type: ignore[method-assign]
+
+
+async def test_a_cell_that_had_ended_is_not_run_twice(office: Office) -> None:
+    await killed_when_the_cell_had_ended(office, COUNT)
     [shown] = await resumed(office, Completion("One."))
     assert office.observed() == ["1"]
     assert shown.text.endswith("One.")
+
+
+async def test_what_a_cell_had_answered_is_told_without_running_it_or_asking_the_model(
+    office: Office,
+) -> None:
+    await killed_when_the_cell_had_ended(office, COUNT + "\nanswer(f'It is {n}.')")
+    [shown] = await resumed(office)
+    assert shown.text.endswith("It is 1.")
+    desk = office.desk(Completion("Sure."))
+    await office.ask(desk, "sure?")
+    said = [e.text for e in office.model.requests[-1].transcript if isinstance(e, Said)]
+    assert said == ["", "It is 1."]
 
 
 async def test_an_answer_that_was_decided_is_posted_without_asking_the_model_again(
