@@ -9,7 +9,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from sandbox.charts import to_chart, to_json
-from sandbox.session import Chart
+from sandbox.session import Chart, Variable
+from sandbox.variables import to_json as variable_to_json
+from sandbox.variables import to_variable
 
 from .records import ArtifactRecord, CellRecord, Thread
 from .schema import artifacts, cells, threads
@@ -37,10 +39,20 @@ class Journal:
             await db.execute(insert(cells).values(values))
 
     async def end_cell(
-        self, cell_id: str, *, names: tuple[str, ...] | None = None, **outcome: Any
+        self,
+        cell_id: str,
+        *,
+        names: tuple[str, ...] | None = None,
+        variables: tuple[Variable, ...] = (),
+        **outcome: Any,
     ) -> None:
         """`outcome`: ending, stdout, result, error, answer, duration_ms."""
-        values = {**outcome, "names": None if names is None else json.dumps(names)}
+        kept = None if names is None else json.dumps([variable_to_json(one) for one in variables])
+        values = {
+            **outcome,
+            "names": None if names is None else json.dumps(names),
+            "variables": kept,
+        }
         async with self._engine.begin() as db:
             await db.execute(update(cells).where(cells.c.id == cell_id).values(values))
 
@@ -72,6 +84,24 @@ class Journal:
         async with self._engine.begin() as db:
             rows = (await db.execute(query)).all()
         return [_cell(row) for row in rows]
+
+    async def variables(self, thread: Thread) -> tuple[int, tuple[Variable, ...]]:
+        """How many variables the thread has, and what the most telling of them are."""
+        aside = threads.c.set_aside_turn_id
+        query = (
+            select(cells.c.names, cells.c.variables)
+            .join(threads, threads.c.id == cells.c.thread_id)
+            .where(cells.c.thread_id == thread.id, cells.c.names.is_not(None))
+            .where(func.coalesce(cells.c.turn_id, aside + 1) > aside)
+            .order_by(cells.c.started_at.desc())
+            .limit(1)
+        )
+        async with self._engine.begin() as db:
+            row = (await db.execute(query)).first()
+        if row is None:
+            return 0, ()
+        known = json.loads(row.variables or "[]")
+        return len(json.loads(row.names)), tuple(to_variable(one) for one in known)
 
     async def cells_of(self, turn_id: int) -> list[CellRecord]:
         """The cells of one turn, in the order they ran."""

@@ -45,6 +45,7 @@ def outcome_of(execution: Execution) -> dict[str, Any]:
     """What the journal keeps of it, besides figures and files."""
     return {
         "names": execution.names,
+        "variables": execution.variables,
         "ending": execution.ending,
         "stdout": execution.stdout,
         "result": execution.result,

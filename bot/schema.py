@@ -128,7 +128,24 @@ cells = Table(
     Column("duration_ms", Integer),
     Column("started_at", Moment, nullable=False),
     Column("names", AnyText),
+    # What the most telling of these are: [{"name", "type", "shape", "columns"}].
+    Column("variables", AnyText),
     Column("answer", AnyText),
+)
+
+# What the model gets of a thread's turns up to one, in their place.
+folds = Table(
+    "folds",
+    metadata,
+    Column("thread_id", Integer, ForeignKey("threads.id"), primary_key=True),
+    Column("until_turn_id", Integer, primary_key=True),
+    # Of the turns up to this one, what cells gave is left out.
+    Column("masked_turn_id", Integer, nullable=False),
+    # Byte for byte the same in each request, so that the provider's cache hits.
+    Column("text", AnyText, nullable=False),
+    # What the next fold is made from.
+    Column("notes", AnyText, nullable=False),
+    Column("made_at", Moment, nullable=False),
 )
 
 sessions = Table(
