@@ -9,7 +9,7 @@ import typer
 from adapters.desk import AdapterError
 from sandbox.session import SandboxError
 
-from .cli import audit, data, operate, sessions, talk
+from .cli import audit, data, operate, sessions, talk, usage
 from .cli.threads import NoThread
 from .errors import DatabaseError, DatasetsError
 from .settings import SettingsError
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (talk.app, operate.app, audit.app):
+for part in (talk.app, operate.app, audit.app, usage.app):
     app.registered_commands += part.registered_commands
     app.registered_groups += part.registered_groups
 app.add_typer(sessions.app, name="sessions")

@@ -17,6 +17,7 @@ Unit = Literal["usd", "tokens"]
 Period = Literal["day", "week", "month"]
 
 WARN_AT = 0.8
+CONTACT = "whoever runs Threadbook here"
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 SYNTAX = 'must be such as "2 usd/day" or "500000 tokens/month", several with commas between them'
 _BUDGET = re.compile(r"(\d+(?:\.\d+)?) *(usd|tokens)(?: */ *(day|week|month))?", re.IGNORECASE)

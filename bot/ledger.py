@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -17,47 +16,7 @@ from agent.metering import Usage
 from .budgets import Level
 from .schema import budget_warnings, threads, turns
 from .schema import model_requests as requests
-
-# What it was for: an answer's own step, or a small one beside it.
-Purpose = Literal["answer", "small step"]
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """What requests came to. `cost` is in millionths of a dollar, of those whose price is known;
-    `unpriced` counts the others.
-    """
-
-    requests: int
-    usage: Usage
-    cost: int
-    unpriced: int
-
-
-@dataclass(frozen=True, slots=True)
-class Payer:
-    """Whose budgets a turn counts towards."""
-
-    turn_id: int
-    thread_id: int
-    thread: ThreadKey
-    person: str
-
-    def name(self, level: Level) -> str:
-        match level:
-            case "turn":
-                return str(self.turn_id)
-            case "thread":
-                return str(self.thread)
-            case "person":
-                return self.person
-            case "channel":
-                return self.thread.channel_key
-            case "workspace":
-                return f"{self.thread.platform}:{self.thread.workspace}"
-
-
-NOTHING = Spent(0, Usage(), 0, 0)
+from .spent import Line, Payer, Purpose, Spent
 
 
 class Ledger:
@@ -126,6 +85,25 @@ class Ledger:
         async with self._engine.begin() as db:
             return spent((await db.execute(query)).one())
 
+    async def all(self, since: datetime | None) -> AsyncIterator[Line]:
+        """Every request since then, the oldest first."""
+        query = (
+            select(requests, threads.c.key, turns.c.author_name)
+            .join(turns, turns.c.id == requests.c.turn_id)
+            .join(threads, threads.c.id == turns.c.thread_id)
+            .order_by(requests.c.sent_at, requests.c.id)
+        )
+        if since is not None:
+            query = query.where(requests.c.sent_at >= since)
+        async with self._engine.connect() as db:
+            async for row in await db.stream(query):
+                usage = Usage(
+                    row.input_tokens, row.cached_tokens, row.output_tokens, row.is_estimated
+                )
+                thread = ThreadKey.parse(row.key)
+                payer = Payer(row.turn_id, 0, thread, row.person)
+                yield Line(row.sent_at, payer, row.author_name, row.model, usage, row.cost_microusd)
+
     async def warn(self, key: str, period_at: datetime) -> bool:
         """Whether nobody was warned of this before."""
         put = insert_for(self._engine)(budget_warnings).values(key=key, period_at=period_at)
@@ -162,17 +140,6 @@ def spent(row: Any) -> Spent:
         int(row.input_tokens), int(row.cached_tokens), int(row.output_tokens), bool(row.estimated)
     )
     return Spent(int(row.requests), usage, int(row.cost), int(row.unpriced))
-
-
-def as_object(spent: Spent) -> dict[str, Any]:
-    """For scripts; the cost in dollars is null where it isn't known whole."""
-    return {
-        "input_tokens": spent.usage.input_tokens,
-        "cached_tokens": spent.usage.cached_tokens,
-        "output_tokens": spent.usage.output_tokens,
-        "is_estimated": spent.usage.is_estimated,
-        "cost_usd": None if spent.unpriced else spent.cost / 1_000_000,
-    }
 
 
 def _columns(usage: Usage, cost: int | None) -> dict[str, Any]:

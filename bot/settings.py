@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
 )
 
-from .budgets import Budget, Level, parse
+from .budgets import CONTACT, Budget, Level, parse
 
 ROOT = Path(__file__).resolve().parent.parent
 OPENAI_URL = "https://api.openai.com/v1"
@@ -25,7 +25,6 @@ DEFAULT_OPENAI_MODEL = "gpt-4.1"
 PREFIX = "THREADBOOK_"
 ENV_FILE = Path(".env")
 MAX_HOME_CHARS = 70
-CONTACT = "whoever runs Threadbook here"
 # How a database may be named, and by which library it is spoken to.
 DATABASES = {
     "sqlite": "sqlite+aiosqlite",

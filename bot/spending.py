@@ -10,9 +10,10 @@ import structlog
 
 from agent.metering import Meter, Usage
 
-from .budgets import Budget, OverBudget
-from .ledger import Ledger, Payer, Purpose, Spent
+from .budgets import CONTACT, Budget, OverBudget
+from .ledger import Ledger
 from .prices import Prices
+from .spent import Payer, Purpose, Spent
 
 log = structlog.get_logger()
 
@@ -31,7 +32,7 @@ class Spending:
         prices: Prices,
         budgets: tuple[Budget, ...] = (),
         *,
-        contact: str = "whoever runs Threadbook",
+        contact: str = CONTACT,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._ledger = ledger

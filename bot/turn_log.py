@@ -16,9 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.upserts import insert_for
 
-from .ledger import as_object, spent, sums
+from .ledger import spent, sums
 from .records import Offers, Pending, Thread, TurnFacts, TurnRecord
 from .schema import artifacts, cells, events, feedback, model_requests, threads, turns
+from .spent import as_object
 
 MAX_OWN_THREADS = 20
 

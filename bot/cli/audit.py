@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import json
-import re
-import sys
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from audit.check import Verdict
 from audit.rows import Row, rows_in
 
 from ..folders import Folders
 from ..settings import Settings, read
+from .exports import SINCE, cell, moment, print_table, write_csv
 
 app = typer.Typer()
 
 SHOWN = 50
-MAX_CELL_CHARS = 120
-PIPE_COLUMNS = 2_000
-_AGO = re.compile(r"(\d{1,6})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 @app.command("audit")
@@ -43,7 +32,7 @@ def show(
     ] = "",
     dataset: Annotated[str, typer.Option(help="Of this dataset.")] = "",
     refused: Annotated[bool, typer.Option("--refused", help="Refusals alone.")] = False,
-    since: Annotated[str, typer.Option(help="90m, 24h, 7d, or a date such as 2026-11-30.")] = "",
+    since: Annotated[str, typer.Option(help=SINCE)] = "",
     limit: Annotated[
         int | None, typer.Option(help=f"The newest so many: {SHOWN}; exports have all.", min=1)
     ] = None,
@@ -61,7 +50,7 @@ def show(
         return
     found = (
         row
-        for row in rows_in(Folders(settings.home).audit, _moment(since))
+        for row in rows_in(Folders(settings.home).audit, moment(since))
         if (not thread or row.thread.endswith(thread))
         and (not person or any(one.endswith(person) for one in row.who))
         and (not dataset or dataset in row.datasets)
@@ -76,44 +65,12 @@ def show(
             for row in rows:
                 typer.echo(json.dumps(fields(row)))
         case "csv":
-            write_csv(rows)
-
-
-def _moment(since: str) -> datetime | None:
-    if not since:
-        return None
-    if match := _AGO.fullmatch(since):
-        return datetime.now(UTC) - timedelta(**{_UNITS[match[2]]: int(match[1])})
-    try:
-        moment = datetime.fromisoformat(since)
-    except ValueError as error:
-        raise typer.BadParameter("--since takes 90m, 24h, 7d, or a date.") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+            write_csv(map(fields, rows))
 
 
 def fields(row: Row) -> dict[str, Any]:
     """Of an export, in the order of its columns."""
     return {"decision": row.decision, **asdict(row)}
-
-
-def write_csv(rows: Iterable[Row]) -> None:
-    """A cell that a spreadsheet would compute begins with an apostrophe."""
-    writer: Any = None
-    for row in rows:
-        cells = {name: _csv_cell(value) for name, value in fields(row).items()}
-        if writer is None:
-            writer = csv.DictWriter(sys.stdout, list(cells))
-            writer.writeheader()
-        writer.writerow(cells)
-
-
-def _csv_cell(value: object) -> str:
-    if isinstance(value, tuple):
-        text = " ".join(map(str, cast("tuple[object, ...]", value)))
-    else:
-        text = "" if value is None else str(value)
-    plain = _plain(text)
-    return f"'{plain}" if plain.lstrip().startswith(_FORMULA) else plain
 
 
 def _print(rows: Iterator[Row]) -> None:
@@ -133,20 +90,8 @@ def _print(rows: Iterator[Row]) -> None:
             *("" if count is None else f"{count:,}" for count in (row.rows, row.bytes, row.ms)),
             " ".join(filter(None, said)),
         )
-        table.add_row(*(Text(_cut(_plain(cell))) for cell in cells))
-    console = Console()
-    if not console.is_terminal:  # no width is given there: every row is one line
-        console = Console(width=PIPE_COLUMNS)
-    console.print(table)
-
-
-def _plain(text: str) -> str:
-    """What a terminal or a spreadsheet could take for more than text is left out."""
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_CELL_CHARS else text[: MAX_CELL_CHARS - 1] + "…"
+        table.add_row(*map(cell, cells))
+    print_table(table)
 
 
 def _verify(settings: Settings) -> None:

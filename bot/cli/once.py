@@ -24,8 +24,8 @@ from adapters.terminal.live import LiveReply
 from adapters.terminal.plain import PlainReply, PlainText
 from adapters.terminal.shelf import Shelf
 
-from ..ledger import NOTHING, as_object
 from ..posting import RECEIVED
+from ..spent import NOTHING, as_object
 from ..store import Store
 
 NO_FILES = "files can't be given here; add them with `threadbook datasets add`"

@@ -14,10 +14,10 @@ from agent.fallback import FallbackModel
 from agent.metering import Usage
 from agent.model import Completion
 from agent.scripted import ScriptedModel, runs
-from bot.ledger import NOTHING, Spent
 from bot.prices import read_prices
 from bot.schema import model_requests
 from bot.spending import Spending
+from bot.spent import NOTHING, Spent
 from bot.store import Store
 from tests.fakes.desk import BEN, Again, Office, Shown, idle
 

@@ -12,8 +12,8 @@ from agent.apis import faults
 from agent.fallback import FallbackModel
 from agent.metering import Usage
 from bot import doctor
-from bot.ledger import Spent
 from bot.settings import read
+from bot.spent import Spent
 from bot.store import Store
 from bot.turn import STOPPED
 from tests.fakes.desk import Office
