@@ -126,6 +126,7 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
         ending=cast(Ending, done["ending"]) if done["ending"] in get_args(Ending) else "lost",
         stdout=done["stdout"],
         stderr=done["stderr"],
+        printed=done["printed"],
         result=done["value"],
         error=CellError(**error) if error else None,
         figures=tuple(

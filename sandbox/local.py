@@ -13,6 +13,7 @@ from .guest import cell
 from .guest.answering import Answering
 from .guest.display import text_of
 from .guest.inventory import Inventory
+from .guest.printed import KEPT_FROM_BYTES, name_of
 from .guest.traces import describe_error
 from .runner import State, Usage
 from .session import CellError, Execution, SandboxError, Session
@@ -26,7 +27,8 @@ class LocalSession:
 
     def __init__(self, names: Mapping[str, Any] | None = None) -> None:
         self._answering = Answering()
-        own = {**vars(builtins), "answer": self._answering.answer}
+        self._printed: dict[int, str] = {}
+        own = {**vars(builtins), "answer": self._answering.answer, "printed": self._printed}
         self._namespace: dict[str, Any] = {"__builtins__": own, **(names or {})}
         self._done: dict[str, Execution] = {}
         self._interrupted = asyncio.Event()
@@ -55,16 +57,21 @@ class LocalSession:
     def _execute(self, code: str) -> Execution:
         stdout, stderr = io.StringIO(), io.StringIO()
         self._answering.take()
+        number = len(self._done) + 1
         with redirect_stdout(stdout), redirect_stderr(stderr):
-            outcome = cell.run(code, self._namespace, name=f"<cell {len(self._done) + 1}>")
+            outcome = cell.run(code, self._namespace, name=f"<cell {number}>")
         error = describe_error(outcome.error) if outcome.error else None
         answer = self._answering.take()
         names = sorted(n for n in self._namespace if not n.startswith("_"))
         variables = self._inventory.take(code, names, self._namespace)
+        whole = stdout.getvalue() + stderr.getvalue()
+        if len(whole) > KEPT_FROM_BYTES:
+            self._printed[number] = whole
         return Execution(
             "raised" if error else "finished",
             stdout=stdout.getvalue(),
             stderr=stderr.getvalue(),
+            printed=name_of(number) if number in self._printed else "",
             result=text_of(outcome.value),
             error=CellError(**error) if error else None,
             names=tuple(names),

@@ -83,8 +83,9 @@ class Variable:
 class Execution:
     """What one cell did. Failing user code is a result, never an exception.
 
-    `stdout`, `stderr` and `result` are already bounded. `notes` are single sentences about what
-    was cut, refused or undone, fit for the model and for people. `names` are the user's variables
+    `stdout`, `stderr` and `result` are already bounded; `printed` is the expression by which code
+    reads all that was printed, where that is kept. `notes` are single sentences about what was
+    cut, refused or undone, fit for the model and for people. `names` are the user's variables
     afterwards, None after a cell that was undone; `variables` tell what the most telling of them
     are, the last used first. `answer` is markdown for the person, given by `answer(...)` in a cell
     that ran to its end; texts of data in it are data.
@@ -93,6 +94,7 @@ class Execution:
     ending: Ending
     stdout: str = ""
     stderr: str = ""
+    printed: str = ""
     result: str | None = None
     error: CellError | None = None
     figures: tuple[Artifact, ...] = ()

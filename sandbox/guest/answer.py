@@ -16,6 +16,7 @@ def parts(
     ending: str,
     stdout: str,
     stderr: str,
+    printed: str,
     notes: list[str],
     duration_ms: int,
 ) -> list[dict[str, Any]]:
@@ -33,6 +34,7 @@ def parts(
         "ending": ending,
         "stdout": stdout,
         "stderr": stderr,
+        "printed": printed,
         "value": shown.get("value"),
         "answer": shown.get("answer") if ending == "finished" else None,
         "error": shown.get("error"),

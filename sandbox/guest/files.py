@@ -75,7 +75,7 @@ class _Walk:
     def files(self, path: str) -> Iterator[tuple[str, int, str]]:
         """Regular files as (relative name, directory descriptor, leaf name), in name order."""
         try:
-            top = _open_folder(path)
+            top = open_folder(path)
         except OSError:
             return
         try:
@@ -112,7 +112,7 @@ class _Walk:
         self, parent: int, leaf: str, prefix: str, depth: int
     ) -> Iterator[tuple[str, int, str]]:
         try:
-            child = _open_folder(leaf, parent)
+            child = open_folder(leaf, parent)
         except OSError:
             self._refused += 1
             return
@@ -145,7 +145,7 @@ def _read(directory: int, leaf: str, size: int) -> bytes | None:
         return file.read(size)
 
 
-def _open_folder(path: str, parent: int | None = None) -> int:
+def open_folder(path: str, parent: int | None = None) -> int:
     """A descriptor of a real folder. gVisor follows links where O_DIRECTORY is asked for, so it
     isn't.
     """

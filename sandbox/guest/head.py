@@ -29,6 +29,7 @@ from .display import text_of
 from .figures import Figures
 from .formulas import Tally
 from .inventory import Inventory
+from .printed import Printed
 from .processes import reap
 from .traces import describe_error
 
@@ -46,7 +47,8 @@ def main(link: socket.socket, own: limits.Limits) -> None:
     figures = Figures()
     formulas = Tally()
     answering = Answering()
-    builtins.__dict__["answer"] = answering.answer  # no variable of that name can overwrite it
+    # No variable of these names can overwrite them.
+    builtins.__dict__.update(answer=answering.answer, printed=Printed())
     inventory = Inventory()
     namespace = _namespace()
     _preload(namespace, figures, formulas)

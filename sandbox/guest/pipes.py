@@ -7,6 +7,7 @@ import os
 from .capture import Capture
 
 CHUNK_BYTES = 2**16
+MAX_WHOLE_BYTES = 5 * 2**20
 
 
 class Pipe:
@@ -16,6 +17,7 @@ class Pipe:
         self._reader, self.writer = os.pipe()
         os.set_blocking(self._reader, False)
         self._captured = Capture()
+        self._whole = bytearray()
 
     def fileno(self) -> int:
         return self._reader
@@ -23,6 +25,11 @@ class Pipe:
     @property
     def total_bytes(self) -> int:
         return self._captured.total_bytes
+
+    @property
+    def whole(self) -> bytes:
+        """All of it, up to a bound."""
+        return bytes(self._whole)
 
     def text(self) -> str:
         return self._captured.text()
@@ -36,14 +43,18 @@ class Pipe:
             chunk = os.read(self._reader, CHUNK_BYTES)
         except BlockingIOError:
             return True
-        self._captured.write(chunk)
+        self._take(chunk)
         return bool(chunk)
 
     def drain(self, max_bytes: int) -> None:
         """Take what is left, up to that much in all, and close."""
         try:
             while self.total_bytes <= max_bytes and (chunk := os.read(self._reader, CHUNK_BYTES)):
-                self._captured.write(chunk)
+                self._take(chunk)
         except BlockingIOError:
             pass  # somebody still holds the other end; nothing more is in it
         os.close(self._reader)
+
+    def _take(self, chunk: bytes) -> None:
+        self._captured.write(chunk)
+        self._whole += chunk[: MAX_WHOLE_BYTES - len(self._whole)]

@@ -21,6 +21,7 @@ from .heads import Heads
 from .host import Host
 from .limits import Limits
 from .pipes import Pipe
+from .printed import Keeper
 from .processes import kill_all_but, send
 from .result import checked
 from .running import Cell
@@ -40,6 +41,7 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._host = Host()
         self._outputs = OutputFolder(OUTPUT_FOLDER, limits.files, limits.file_bytes)
+        self._printed = Keeper()
         self._cells_run = 0
         self._waiting: list[dict[str, Any]] = []
         self._cell: Cell | None = None
@@ -256,6 +258,7 @@ class Supervisor:
             ending=ending,
             stdout=cell.stdout.text(),
             stderr=cell.stderr.text(),
+            printed=self._printed.keep(self._cells_run, cell.stdout.whole, cell.stderr.whole),
             notes=[*news, *verdict.sentences(ending, cell.stopped, told), *notes],
             duration_ms=round((time.monotonic() - cell.started_s) * 1000),
         )

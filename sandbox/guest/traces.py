@@ -58,7 +58,7 @@ def _frames(trace: TracebackType | None) -> list[str]:
     if len(lines) > MAX_FRAMES:
         half = MAX_FRAMES // 2
         lines = [*lines[:half], f"[... {len(lines) - 2 * half:,} frames ...]", *lines[-half:]]
-    if frames and not _is_own(frames[-1]):
+    if frames and not _is_own(frames[-1]) and "/threadbook/lib/" not in frames[-1].filename:
         module = frames[-1].filename.rpartition("site-packages/")[2].rpartition("/lib/")[2]
         lines.append(f"in {module}, {frames[-1].name}")
     return lines

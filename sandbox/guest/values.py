@@ -36,7 +36,7 @@ def brief(value: Any, max_chars: int = MAX_CHARS, depth: int = 0) -> str:
     if kind in _BRACKETS and value and depth < MAX_DEPTH:
         return _container(value, max_chars, depth)
     if depth and kind.__name__ in ("float", "float64", "float32"):
-        return number(float(value))
+        return repr(float(value)) if float(value).is_integer() else number(float(value))
     if kind.__module__ == "numpy":
         return _array(value) if kind.__name__ == "ndarray" else _scalar(value, max_chars)
     if depth and kind.__name__ in ("DataFrame", "Series") and hasattr(value, "shape"):

@@ -83,6 +83,21 @@ async def test_an_interrupted_cell_is_undone_and_the_session_goes_on(session: Se
     assert after.result == "1"
 
 
+async def test_all_that_a_cell_printed_is_there_for_code_to_read(session: Session) -> None:
+    code = "for i in range(20_000): print('line', i)"
+    long = await session.run("a", code, timeout_s=TIMEOUT_S)
+    short = await session.run("b", "print('short')", timeout_s=TIMEOUT_S)
+    find = f"[line for line in {long.printed}.splitlines() if line.endswith(' 7777')]"
+    found = await session.run("c", find, timeout_s=TIMEOUT_S)
+    unknown = await session.run("d", "printed[99]", timeout_s=TIMEOUT_S)
+
+    assert (long.printed, short.printed) == ("printed[1]", "")
+    assert found.result == "['line 7777']"
+    assert found.files == ()
+    assert unknown.error is not None
+    assert unknown.error.type == "KeyError"
+
+
 async def test_a_cell_answers_by_itself_if_it_ends_well(session: Session) -> None:
     code = "import pandas\nframe = pandas.DataFrame({'city': ['a|b', None], 'n': [1, 2.5]})\n"
     code += "answer('Cities:', frame)\nanswer(f'{3:,} in all')"

@@ -51,6 +51,7 @@ async def test_five_objects_survive_sleep_a_new_bot_and_sleep_again(settings: Se
     async with running(settings, print) as app:
         thread = await app.store.open_thread(KEY)
         assert (await app.sessions.run(thread, FIVE)).execution.ok
+        long = await app.sessions.run(thread, "for i in range(999): print('line', i)")
         record = await record_of(app, thread)
         assert (await app.sessions.sleep(record)).is_free
         usage = await app.runner.usage(record.container_id)
@@ -63,6 +64,7 @@ async def test_five_objects_survive_sleep_a_new_bot_and_sleep_again(settings: Se
         assert (await app.sessions.sleep(await record_of(app, thread))).is_free
         assert await result(app, thread, ALL_FIVE) == five_at(3)
         assert await result(app, thread, "len(datasets.load('car_prices'))") == "2000"
+        assert await result(app, thread, f"{long.execution.printed}.count('line')") == "999"
 
 
 async def test_without_checkpoints_the_journal_brings_the_five_back_and_says_so(
