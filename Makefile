@@ -1,5 +1,5 @@
 # The two commands of a newcomer are `make demo` and `make test`; both do all the set-up.
-.PHONY: demo test test-llm soak check format lock images bench screenshots setup databases servers ray clean
+.PHONY: demo test test-llm soak check format lock images bench bench-tokens screenshots setup databases servers ray clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +29,9 @@ bench: setup ray
 	@$(BIN)/python -m benchmarks.traffic
 	@$(BIN)/python -m benchmarks.engines
 	@$(BIN)/python -m benchmarks.flood
+
+bench-tokens: setup
+	@$(BIN)/python -m benchmarks.tokens
 
 screenshots: setup
 	@scripts/setup-chromium

@@ -16,7 +16,6 @@ TOOL_PARAMETERS: dict[str, Any] = {
     "type": "object",
     "properties": {"code": {"type": "string"}},
     "required": ["code"],
-    "additionalProperties": False,
 }
 
 

@@ -27,15 +27,14 @@ def temporary() -> Generator[Path]:
 @asynccontextmanager
 async def installed(home: Path, datasets: Path, **variables: str) -> AsyncGenerator[Settings]:
     """Settings with these `variables`; what containers they led to are removed at the end."""
-    settings = read(
-        Path("no.env"),
-        THREADBOOK_HOME=str(home),
-        THREADBOOK_DATASETS=str(datasets),
-        THREADBOOK_MODEL="demo",
-        THREADBOOK_MCP_PORT="0",
-        THREADBOOK_MAX_AWAKE="50",
-        **variables,
-    )
+    own = {
+        "THREADBOOK_HOME": str(home),
+        "THREADBOOK_DATASETS": str(datasets),
+        "THREADBOOK_MODEL": "demo",
+        "THREADBOOK_MCP_PORT": "0",
+        "THREADBOOK_MAX_AWAKE": "50",
+    }
+    settings = read(Path("no.env"), **(own | variables))
     try:
         yield settings
     finally:

