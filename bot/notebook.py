@@ -15,14 +15,16 @@ from .records import ArtifactRecord, CellRecord, Thread
 
 # What every session has from the start.
 PREAMBLE = """\
-# Threadbook gives these to every cell. `datasets` is only there inside Threadbook.
+# Threadbook gives these to every cell. `datasets` is only there inside Threadbook, and
+# `answer` posts to the thread there.
 import numpy as np
 import pandas as pd
 import matplotlib.pyplot as plt
 try:
     import datasets
 except ImportError:
-    datasets = None"""
+    datasets = None
+answer = print"""
 
 book_of: Any = v4  # nbformat has no types
 
@@ -58,6 +60,8 @@ def _cell(number: int, cell: CellRecord, artifacts: list[ArtifactRecord]) -> Any
     if cell.result is not None:
         data = {"text/plain": cell.result}
         outputs.append(book_of.new_output("execute_result", data=data, execution_count=number))
+    if cell.answer is not None:
+        outputs.append(book_of.new_output("display_data", data={"text/markdown": cell.answer}))
     if cell.error:
         kind, _, message = cell.error.splitlines()[-1].partition(": ")
         trace = cell.error.splitlines()

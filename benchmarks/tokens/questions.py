@@ -19,8 +19,7 @@ REVENUE = 'df = datasets.load("orders")\ndf["revenue"] = df.units * df.price\n'
 @dataclass(frozen=True, slots=True)
 class Question:
     """`prints` is the cell of one way, with `words` around the lines that it printed ({0}, {1},
-    ...; {all} is all of it); `answers` that of the other. `columns` are those that the answer
-    follows from.
+    ...; {all} is all of it); `answers` that of the other. The answer follows from `columns`.
     """
 
     text: str

@@ -126,6 +126,7 @@ def as_object(ran: Ran) -> dict[str, Any]:
         "stdout": execution.stdout,
         "stderr": execution.stderr,
         "result": execution.result,
+        "answer": execution.answer,
         "error": {"type": error.type, "message": error.message, "traceback": error.traceback}
         if error
         else (
@@ -146,6 +147,8 @@ def _print(ran: Ran) -> None:
     typer.echo(execution.stderr, nl=False, err=True)
     if execution.result is not None:
         typer.echo(execution.result)
+    if execution.answer is not None:
+        typer.echo(execution.answer)
     for saved in (*ran.figures, *ran.files):
         typer.echo(f"[saved] {saved.path}")
     if execution.error:

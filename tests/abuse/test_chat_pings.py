@@ -86,6 +86,14 @@ async def test_abuse_61_pings_in_output_and_errors_are_plain_text(
     assert "ValueError" in answer.text
 
 
+async def test_abuse_61_pings_in_what_a_cell_answers_from_data_are_plain_text(
+    at: SlackOffice, ana: Human
+) -> None:
+    code = f"import pandas\nframe = pandas.DataFrame({{'a': [{HOSTILE!r}], {HOSTILE!r}: 1}})\n"
+    answer = await one(at, ana, runs(f"{code}answer({HOSTILE!r}, frame)"))
+    assert answer.text.startswith("<!channel> <!here|here> <!everyone> <@U0BEN>")
+
+
 async def test_abuse_61_pings_in_table_cells_are_plain_text(at: SlackOffice, ana: Human) -> None:
     cell = HOSTILE.replace("|", "\\|")
     rows = "".join(f"| {cell} | {number} |\n" for number in range(120))

@@ -68,6 +68,20 @@ async def test_a_stopped_turn_stops_paying_at_once(
     assert bool(used.usage.output_tokens) == isinstance(answer, Answer)
 
 
+async def test_a_question_after_one_that_a_cell_answered_is_taken_by_both_apis(
+    office: Office, first: Rig
+) -> None:
+    desk = office.desk(model=first.model)
+    code = "import json\\nanswer(f'It is {40 + 2}.')\\nprint('seen')"
+    calls = (f'{{"code": "{code}"}}', '{"code": "1"}')
+    first.server.script.append(Answer("Let me see.", calls=calls, thoughts=("It adds.",)))
+    shown = await office.ask(desk, "how many?")
+    assert shown.text == "Let me see.\n\nIt is 42."
+    first.server.script.append(Answer("Quite."))
+    assert (await office.ask(desk, "sure?")).text == "Quite."
+    assert (len(first.server.requests), first.server.refused) == (2, [])
+
+
 async def test_a_try_that_broke_off_is_paid_and_one_that_was_refused_is_not(
     office: Office, first: Rig
 ) -> None:

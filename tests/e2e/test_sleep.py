@@ -219,6 +219,7 @@ async def test_a_thread_is_exported_as_a_valid_notebook(
 ) -> None:
     await app.sessions.run(thread, "print('hello')\nplt.plot([1, 2])\n6 * 7")
     await app.sessions.run(thread, "1 / 0")
+    await app.sessions.run(thread, "answer('**42**')")
     cells = await app.store.journal.cells(thread)
     text = notebook(thread, cells, await app.store.journal.artifacts(thread))
     book = nbformat.reads(text, as_version=4)
@@ -229,7 +230,9 @@ async def test_a_thread_is_exported_as_a_valid_notebook(
         "display_data",
         "execute_result",
         "error",
+        "display_data",
     ]
     assert outputs[1].data["image/png"].startswith("iVBOR")
     assert outputs[3].ename == "ZeroDivisionError"
+    assert outputs[4].data == {"text/markdown": "**42**"}
     assert json.loads(text)["nbformat"] == nbbase.nbformat
