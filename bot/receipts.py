@@ -86,15 +86,18 @@ def line(receipt: Receipt) -> str:
     """For people, as plain text."""
     parts: list[str] = []
     if receipt.data_tokens is not None:
-        parts.append(f"~{receipt.data_tokens:,} tokens of data seen by the model")
+        parts.append(f"~{_count(receipt.data_tokens, 'token')} of data seen by the model")
     if receipt.rows is not None:
-        rows = "row" if receipt.rows == 1 else "rows"
-        parts.append(f"{receipt.rows:,} {rows} stayed in the sandbox")
+        parts.append(f"{_count(receipt.rows, 'row')} stayed in the sandbox")
     about = "~" if receipt.is_estimated else ""
     parts.append(UNKNOWN_COST if receipt.cost is None else about + dollars(receipt.cost))
     if receipt.took_s is not None:
         parts.append(_duration(receipt.took_s))
     return " · ".join(parts)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what if number == 1 else f'{what}s'}"
 
 
 def _duration(seconds: float) -> str:

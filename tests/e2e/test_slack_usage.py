@@ -46,7 +46,6 @@ async def test_each_answer_has_its_receipt_and_a_budget_warns_before_it_stops(
     for answer, receipt in ((first, day.FIRST), (second, day.SECOND), (third, day.THIRD)):
         [line] = receipts(answer)
         assert re.fullmatch(receipt, line), line
-        assert answer.text.count(line) == 1
     assert receipts(fourth) == receipts(order) == []
 
     [row] = json.loads(await run("usage", "--by", "person", "--json", environment=given))

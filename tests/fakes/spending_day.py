@@ -11,7 +11,7 @@ LOAD = '{"code": "import datasets\\ndf = datasets.load(\'car_prices\')\\nlen(df)
 WARNING = "Your budget: $0.0010 of $0.0011 a day is used"
 STOP = "Your budget of $0.0011 a day is used up, so I stop here; it is free again on "
 CONTACT = "Ask Eva in #data for more."
-SEEN = r"~\d+ tokens of data seen by the model · "
+SEEN = r"~\d+ tokens? of data seen by the model · "
 FIRST = SEEN + r"2,000 rows stayed in the sandbox · \$0\.0007 · [\d.]+ s"
 SECOND = r"\$0\.0003 · [\d.]+ s"
 THIRD = SEEN + r"\$0\.0003 · [\d.]+ s"

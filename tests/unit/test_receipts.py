@@ -68,7 +68,7 @@ async def test_an_answer_has_one_with_what_its_turn_alone_took(office: Office) -
 
     catalogue.sent = 0
     again = await office.ask(desk, "and now?")
-    assert again.receipt.startswith("~1 tokens of data seen by the model · $0.0076 · ")
+    assert again.receipt.startswith("~1 token of data seen by the model · $0.0076 · ")
     assert (await office.ask(desk, "thanks")).receipt.startswith("$0.0028 · ")
     for request in model.requests:
         assert "stayed in the sandbox" not in str(request.transcript)
