@@ -99,6 +99,13 @@ def _text(turn: TurnRow, pages: list[Page]) -> Iterator[str]:
         yield f"{where} shows nothing; recorded: {lines.cut(turn.answer)}"
     elif difference := lines.difference(turn.answer, pages):
         yield f"{where} at {', '.join(page.id for page in pages)}: {difference}"
+    # Whatever was interrupted, killed or posted again: one receipt, below the last words. One that
+    # was stopped may have asked no model.
+    shown = [(page.id, len(page.receipts)) for page in pages if page.receipts]
+    none, one = list[tuple[str, int]](), [(pages[-1].id, 1)] if pages else []
+    may_be = {"answered": [one], "received": [none]}.get(turn.ending or "", [none, one])
+    if shown not in may_be:
+        yield f"{where} ({turn.ending}) has receipts at {shown}, should be at {may_be}"
 
 
 def _files(stage: Stage, turns: list[TurnRow]) -> Iterator[str]:

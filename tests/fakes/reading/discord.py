@@ -6,6 +6,7 @@ Signs of work and whispers are no pages: they are small, or reply to a person's 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from tests.fakes.discord.messages import Posted
 from tests.fakes.reading.lines import FENCE
@@ -45,11 +46,20 @@ def status(message: Posted) -> str:
     return "\n".join(_plain(one.removeprefix(SMALL)) for one in said if one.startswith(SMALL))
 
 
+def receipts(message: Posted) -> tuple[str, ...]:
+    """The small lines at its end."""
+    small = takewhile(lambda line: line.startswith(SMALL), reversed(message.text.splitlines()))
+    return tuple(small)
+
+
 def text(message: Posted) -> str:
-    """Its words, escapes outside of code left out; another message begins after it."""
+    """Its words, escapes outside of code and what is small below them left out; another message
+    begins after it.
+    """
     lines: list[str] = []
     is_code = False
-    for line in message.text.splitlines():
+    whole = message.text.splitlines()
+    for line in whole[: len(whole) - len(receipts(message))]:
         is_fence = line.lstrip().startswith(FENCE)
         lines.append(line if is_code or is_fence else _plain(line))
         is_code ^= is_fence

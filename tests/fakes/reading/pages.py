@@ -16,7 +16,8 @@ class Attached:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A message of the bot. `answers` is the id of the message that it answers, empty when
-    nothing says so; `text` has tables as `lines` reads them; `files` belong to the whole answer.
+    nothing says so; `text` has tables as `lines` reads them; `files` belong to the whole answer;
+    `receipts` are the small lines below the text.
     """
 
     id: str
@@ -24,3 +25,4 @@ class Page:
     text: str
     is_finished: bool = True
     files: tuple[Attached, ...] = ()
+    receipts: tuple[str, ...] = ()

@@ -20,6 +20,12 @@ def page(message: Posted, files: Iterable[File] = ()) -> Page:
         text(message),
         message.streaming_since is None and mark.get("done") is True,
         tuple(Attached(file.name, file.content) for file in files),
+        tuple(
+            element["text"]
+            for block in message.blocks
+            if block["type"] == "context"
+            for element in block["elements"]
+        ),
     )
 
 

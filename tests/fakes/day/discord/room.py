@@ -75,7 +75,9 @@ class DiscordRoom:
             if reading.is_page(one) and not ASKED_FOR.match(one.text):
                 to = answers.get(one.id, "")
                 given = tuple(files.get(to, ()))
-                pages.append(Page(str(one.id), to, reading.text(one), to in done, given))
+                small = reading.receipts(one)
+                page = Page(str(one.id), to, reading.text(one), to in done, given, small)
+                pages.append(page)
         return pages
 
     def files(self) -> list[Attached]:
