@@ -13,7 +13,7 @@ from agent.metering import Usage
 from agent.model import Completion
 from agent.scripted import ScriptedModel, runs
 from bot.errors import DatasetsError
-from bot.receipts import Receipt, line
+from bot.receipts import Receipt, Receipts, line
 from bot.records import Offers
 from bot.store import Store
 from tests.fakes.catalogue import Catalogue
@@ -82,6 +82,17 @@ async def test_no_model_no_receipt_and_none_for_an_order(office: Office) -> None
     await idle(desk)
     assert (origin.shown.finished, origin.shown.receipt) == (1, "")
     assert (await office.ask(desk, "datasets")).receipt == ""
+
+
+async def test_switched_off_there_is_none_and_nothing_is_asked_for_it(office: Office) -> None:
+    catalogue = Catalogue(sent=7)
+    await office.ask(office.desk(runs("1"), Completion("1")), "how many?")
+    thread = await office.store.open_thread(str(KEY))
+    for is_on in (False, True):
+        receipts = Receipts(office.store.turns, office.store.ledger, catalogue, is_on=is_on)
+        await receipts.count(thread, 1)
+        assert bool(await receipts.of(1)) == is_on
+        assert catalogue.sent == (0 if is_on else 7)
 
 
 async def test_a_server_that_doesnt_tell_its_rows_fails_no_turn(office: Office) -> None:
