@@ -132,11 +132,12 @@ async def test_a_budget_is_of_its_level_and_of_no_neighbour(
     other: dict[str, Any],
 ) -> None:
     limit(office, clock, **{level: "1000 tokens/week"})
-    desk = office.desk(model=answers(2))
+    desk = office.desk(model=answers(3))
+    assert (await office.ask(desk, "one", **other)).text.startswith("Yes.")
     assert "budget: 1,000 tokens of 1,000" in (await office.ask(desk, "one", key=HERE)).text
     stopped = await office.ask(desk, "two", **{"key": HERE, **same})
     assert stopped.text.startswith(f"{whose} {STOPPED.format(budget='1,000 tokens a week')}")
-    assert (await office.ask(desk, "three", **other)).text.startswith("Yes.")
+    assert "used up" in (await office.ask(desk, "three", **other)).text
 
 
 async def test_turns_at_once_overshoot_by_at_most_a_request_each(
