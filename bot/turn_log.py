@@ -80,10 +80,9 @@ class TurnLog:
         async with self._engine.begin() as db:
             row = (await db.execute(select(turns).where(turns.c.id == turn_id))).one()
             asked_at: datetime | None = await db.scalar(asked)
-        took = row.ended_at - asked_at if row.ended_at and asked_at else None
-        return TurnFacts(
-            tuple(json.loads(row.transcript)), row.loaded_rows, took and took.total_seconds()
-        )
+        is_known = row.ended_at is not None and asked_at is not None
+        took_s = (row.ended_at - asked_at).total_seconds() if is_known else None
+        return TurnFacts(tuple(json.loads(row.transcript)), row.loaded_rows, took_s)
 
     async def posted(self, turn_id: int) -> None:
         """The answer is in the thread: all messages that the turn took in are done."""

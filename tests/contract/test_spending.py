@@ -63,7 +63,7 @@ async def test_a_person_is_warned_once_a_period_and_stopped_before_the_turn_begi
     model = answers(5)
     desk = office.desk(model=model)
     shown = [await office.ask(desk, f"question {number}") for number in range(4)]
-    assert shown[0].text == "Yes."
+    assert (shown[0].text, shown[0].receipt) == ("Yes.", "$0.0020 · 0.0 s")
     assert "Your budget: $0.0040 of $0.0050 a day is used; it begins anew on 2026-12-01" in (
         shown[1].text
     )
