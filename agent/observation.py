@@ -40,13 +40,17 @@ def describe(execution: Execution) -> str:
 
 
 def _listed(kind: str, artifacts: tuple[Artifact, ...]) -> list[str]:
-    lines = [
-        f"[{kind} posted: {a.name}{f' ({a.description[:200]})' if a.description else ''}]"
-        for a in artifacts[:MAX_LISTED]
-    ]
+    lines = [f"[{kind} posted{_named(artifact)}]" for artifact in artifacts[:MAX_LISTED]]
     if len(artifacts) > MAX_LISTED:
         lines.append(f"[{len(artifacts) - MAX_LISTED} more {kind}s posted]")
     return lines
+
+
+def _named(artifact: Artifact) -> str:
+    if artifact.told is not None:
+        return f": {artifact.told[:200]}" if artifact.told else ""
+    words = f" ({artifact.description[:200]})" if artifact.description else ""
+    return f": {artifact.name}{words}"
 
 
 def _cut(text: str, max_chars: int, whole: str = "") -> str:

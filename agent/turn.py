@@ -164,16 +164,16 @@ class Turn:
         for number, call in enumerate(calls, start=1):
             if self.steps >= max_steps:
                 self._new.append(Observed(call.id, TOO_MANY))
-            elif text := await self._run(call, run_python):
+            elif answer := await self._run(call, run_python):
                 # Kept as a whole: no crash comes between the cell's end and its answer.
                 self._new += [Observed(one.id, AFTER_ANSWER) for one in calls[number:]]
-                await self._repeat(Said(seen(text), posted=text))
-                self._new.append(Said(seen(text), posted=text))
+                await self._repeat(answer)
+                self._new.append(answer)
                 await self._kept()
                 return
             await self._kept()
 
-    async def _run(self, call: ToolCall, run_python: RunPython) -> str | None:
+    async def _run(self, call: ToolCall, run_python: RunPython) -> Said | None:
         """What the cell answered the person, if it did."""
         self.steps += 1
         if call.code is None:
@@ -184,7 +184,10 @@ class Turn:
         await self._watch.ran(execution)
         told = (describe(execution), self._repeats.told(execution))
         self._new.append(Observed(call.id, "\n".join(filter(None, told))))
-        return posted(execution.answer, call.code) if execution.answer else None
+        if not execution.answer:
+            return None
+        text, kept = posted(execution.answer, call.code), execution.answer_told
+        return Said(seen(text if kept is None else posted(kept, call.code)), posted=text)
 
     async def tell(self, sentence: str) -> None:
         self._pause = "\n\n" if self._text else ""

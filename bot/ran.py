@@ -13,6 +13,7 @@ from .artifacts import SavedArtifact
 from .journal import Journal
 from .records import ArtifactRecord, CellRecord, Thread
 
+POSTED = "(posted)"
 UNDONE_BEFORE = "This cell had ended as `{ending}` and was undone."
 
 
@@ -61,7 +62,12 @@ def _saved(record: ArtifactRecord) -> SavedArtifact | None:
         return None
     content = path.read_bytes()
     artifact = Artifact(
-        record.name, record.media_type, content, record.description, chart=record.chart
+        record.name,
+        record.media_type,
+        content,
+        record.description,
+        chart=record.chart,
+        told="",  # whether the model may see its name isn't kept
     )
     return SavedArtifact(artifact, path)
 
@@ -83,4 +89,5 @@ def _execution(
         names=cell.names,
         duration_ms=cell.duration_ms,
         answer=cell.answer,
+        answer_told=POSTED if cell.answer else None,  # as with a name above
     )

@@ -130,6 +130,7 @@ class Settings(BaseModel):
     asleep_gb: float = Field(20, alias="THREADBOOK_ASLEEP_GB", ge=0)
     checkpoints: Literal["auto", "off"] = Field("auto", alias="THREADBOOK_CHECKPOINTS")
     cell_timeout_s: float = Field(60, alias="THREADBOOK_CELL_TIMEOUT_S", gt=0, le=3600)
+    show: Literal["on", "off"] = Field("on", alias="THREADBOOK_SHOW")
     unsafe_runtime: str | None = Field(None, alias="THREADBOOK_UNSAFE_RUNTIME")
 
     @field_validator("home", "datasets")

@@ -83,19 +83,21 @@ class Column(BaseModel):
 
 class Import(BaseModel):
     """`stream` is a path on this server that gives the table once, as an Arrow IPC stream. `rows`
-    is how many it has, where that is known before they are read.
+    is how many it has, where that is known before they are read. `identifying` names the columns
+    whose values tell one row from others, None where the rows themselves show which these are.
     """
 
     name: str
     rows: int | None
     columns: list[Column]
     stream: str
+    identifying: list[str] | None = None
 
 
 class Answer(BaseModel):
     """The same for a query over the datasets in `tables`. A database that it was sent to tells the
     columns with the rows. `inline` has the first rows where they were asked for; of them `cut` says
-    that there are more.
+    that there are more. `identifying` is None where that isn't known: any column may be.
     """
 
     tables: list[str]
@@ -103,8 +105,10 @@ class Answer(BaseModel):
     stream: str
     inline: list[list[Cell]] | None = None
     cut: bool = False
+    identifying: list[str] | None = None
 
 
 class Sample(BaseModel):
     columns: list[Column]
     rows: list[list[Cell]]
+    identifying: list[str]

@@ -42,6 +42,7 @@ class Query:
     tables: Mapping[Parts, Dataset]
     columns: tuple[tuple[str, str], ...]
     reads: tuple[str, ...] = ()
+    tree: Any = None
 
     @property
     def datasets(self) -> list[str]:
@@ -66,7 +67,7 @@ class Queries:
             relation = asked.connection.sql(sql)
             columns = tuple((field.name, str(field.type)) for field in fields(relation))
             known = {name: _columns(asked.connection, name) for name in tables}
-            return Query(sql, tables, columns, tuple(columns_read(tree, known)))
+            return Query(sql, tables, columns, tuple(columns_read(tree, known)), tree)
 
     @contextmanager
     def open(self, query: Query) -> Generator[Rows]:

@@ -14,6 +14,7 @@ from .catalog import Catalog, is_of
 from .databases.cells import type_name
 from .dataset import Dataset
 from .errors import DatasetError
+from .identifying import Identifying
 from .inline import first_rows
 from .lanes import Lanes
 from .offers import Offer
@@ -21,6 +22,7 @@ from .queries import Queries
 from .questions import bounded
 from .row_limit import limited
 from .streams import Open, Reading, reading
+from .summing import Summing
 from .table import Selection
 from .tickets import TicketBook
 from .uses import Uses
@@ -53,6 +55,7 @@ def add(
     uses: Uses,
 ) -> None:
     queries = Queries(visible)
+    summing, identifying = Summing(queries, visible), Identifying(visible)
 
     @mcp.tool()
     async def query_dataset(
@@ -73,10 +76,12 @@ def add(
             return used[-1]
 
         async with telling(context, "Answering the query"), reading(lanes, whom.thread) as work:
+            named: list[str] | None = None
             if source is None:
                 query = await work.step(lambda: queries.taken(sql, find))
                 names, columns = query.datasets, _columns(query.columns)
                 opened: Open = partial(queries.open, query)
+                named = await work.step(lambda: summing.identifying(query, partial(_row, work)))
                 reads = about(used, query.reads)
             else:
                 access.asks(source)
@@ -101,6 +106,7 @@ def add(
             stream=f"/data/{await tickets.issue(offer, whom.mark)}",
             inline=rows,
             cut=is_cut,
+            identifying=named,
         )
 
     @mcp.tool()
@@ -116,8 +122,10 @@ def add(
             open_part = partial(visible.open, dataset, part)
             found, *_ = await work.step(partial(_first, work, open_part, MAX_SAMPLE))
             shape = visible.shape(dataset)
+            is_free = dataset.declared.examples
+            named = [] if is_free else sorted(await work.step(lambda: identifying.of(dataset)))
         access.opens(about([dataset], shape.names), rows=len(found))
-        return Sample(columns=_columns(shape.columns), rows=found)
+        return Sample(columns=_columns(shape.columns), rows=found, identifying=named)
 
 
 def _check_examples(dataset: Dataset) -> None:
@@ -135,6 +143,10 @@ def _settled(columns: list[Column], found: Named) -> list[Column]:
         Column(name=one.name, type=kind if one.type == "BIGINT" else one.type)
         for one, (_, kind) in zip(columns, found, strict=True)
     ]
+
+
+def _row(work: Reading, open_table: Open) -> list[Cell]:
+    return _first(work, open_table, 1)[0][0]
 
 
 def _first(work: Reading, open_table: Open, count: int) -> tuple[list[list[Cell]], bool, Named]:

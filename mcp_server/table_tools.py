@@ -12,6 +12,7 @@ from .answers import Column, Import
 from .caller import Caller, Callers, telling
 from .catalog import Catalog
 from .dataset import Dataset
+from .identifying import Identifying
 from .offers import Offer
 from .parts import Where, selection
 from .table import Shape
@@ -28,6 +29,8 @@ def add(
     tickets: TicketBook[Offer],
     uses: Uses,
 ) -> None:
+    identifying = Identifying(visible)
+
     @mcp.tool()
     async def import_dataset(
         name: str,
@@ -42,14 +45,14 @@ def add(
         whom, access = callers.access(context)
         part = selection(columns, where, limit)
 
-        def found() -> tuple[Dataset, Shape]:
+        def found() -> tuple[Dataset, Shape, list[str] | None]:
             access.asks(name)
             dataset = catalog.find(name, whom)
             access.finds(about([dataset], part.columns))
-            return dataset, visible.part(dataset, part)
+            return dataset, visible.part(dataset, part), identifying.part(dataset, part)
 
         async with telling(context, "Looking at the data"):
-            dataset, shape = await run_sync(found)
+            dataset, shape, named = await run_sync(found)
         uses.note(whom.thread, [dataset])
         offer = Offer(partial(visible.open, dataset, part), about([dataset], shape.names))
         access.opens(offer.about)
@@ -59,4 +62,5 @@ def add(
             rows=None if where or shape.is_estimate else shape.rows,
             columns=[Column(name=name, type=kind) for name, kind in shape.columns],
             stream=f"/data/{ticket}",
+            identifying=named,
         )

@@ -136,11 +136,12 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
                 _bytes(a),
                 a["description"],
                 to_chart(a.get("chart")),
+                a.get("told"),
             )
             for number, a in enumerate(figures, start=1)
         ),
         files=tuple(
-            Artifact(a["name"], media_type(a["name"], _bytes(a)), _bytes(a))
+            Artifact(a["name"], media_type(a["name"], _bytes(a)), _bytes(a), told=a.get("told"))
             for a in artifacts
             if a["part"] == "file"
         ),
@@ -149,6 +150,10 @@ def _execution(done: dict[str, Any], artifacts: list[dict[str, Any]]) -> Executi
         variables=tuple(to_variable(one) for one in done["variables"]),
         duration_ms=done["duration_ms"],
         answer=done.get("answer"),  # kernels that still sleep may be older
+        answer_told=done.get("answer_told"),
+        shown_values=done.get("shown_values", 0),  # one that sleeps may be older than this
+        masked_values=done.get("masked_values", 0),
+        is_withheld=done.get("is_withheld", False),
     )
 
 

@@ -33,6 +33,7 @@ class SandboxLimits:
     output_mb: int = 64
     files: int = 20
     file_mb: int = 8
+    shown_values: int = 20
 
     @property
     def address_space_bytes(self) -> int:
@@ -96,6 +97,7 @@ def command(limits: SandboxLimits) -> list[str]:
         "output-bytes": limits.output_mb * 2**20,
         "files": limits.files,
         "file-bytes": limits.file_mb * 2**20,
+        "shown-values": limits.shown_values,
     }
     return ["python3", "-P", "-m", "guest", *(f"--{name}={n}" for name, n in options.items())]
 

@@ -45,7 +45,8 @@ class Chart:
 @dataclass(frozen=True, slots=True)
 class Artifact:
     """A figure or a file that a cell made. `description` is plain text for people and the model,
-    `chart` the data of a figure that is plain enough to be drawn by others.
+    `chart` the data of a figure that is plain enough to be drawn by others. `told` is what the
+    model is told instead of name and description, where these hold raw values of the data.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Artifact:
     content: bytes
     description: str = ""
     chart: Chart | None = None
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class Execution:
     afterwards, None after a cell that was undone; `variables` tell what the most telling of them
     are, the last used first. `answer` is markdown for the person, given by `answer(...)` in a cell
     that ran to its end; texts of data in it are data.
+
+    Raw values of the data are masked in all texts: `masked_values` places, and `shown_values` are
+    those that code showed on purpose. `answer` is as people should read it, so `answer_told` is
+    what the model is told in its place. `is_withheld`: it couldn't be checked, so nothing is told.
     """
 
     ending: Ending
@@ -104,6 +110,10 @@ class Execution:
     variables: tuple[Variable, ...] = ()
     duration_ms: int = 0
     answer: str | None = None
+    answer_told: str | None = None
+    shown_values: int = 0
+    masked_values: int = 0
+    is_withheld: bool = False
 
     @property
     def ok(self) -> bool:

@@ -37,10 +37,14 @@ def parts(
         "printed": printed,
         "value": shown.get("value"),
         "answer": shown.get("answer") if ending == "finished" else None,
+        "answer_told": None,
         "error": shown.get("error"),
         "names": None if undone else shown.get("names"),
         "variables": [] if undone else shown.get("variables", []),
         "notes": [*notes, *hints(code, shown.get("error"), stdout + stderr)],
         "duration_ms": duration_ms,
+        "shown_values": shown.get("shown_values", 0),
+        "masked_values": 0,
+        "is_withheld": False,
     }
     return [*parts, done]

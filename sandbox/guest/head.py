@@ -26,6 +26,10 @@ from typing import Any
 from . import cell, channel, display, limits, warm_up, warned
 from .answering import Answering
 from .display import text_of
+from .exposure.gate import passed
+from .exposure.probes import Probes
+from .exposure.registry import Loads, Registry
+from .exposure.show import Show
 from .figures import Figures
 from .formulas import Tally
 from .inventory import Inventory
@@ -33,14 +37,14 @@ from .printed import Printed
 from .processes import reap
 from .traces import describe_error
 
-GIVEN = frozenset({"pd", "np", "plt", "datasets", "display"})
+GIVEN = frozenset({"pd", "np", "plt", "datasets", "display", "show"})
 MAX_NAMES = 1_000
 MAX_NAME_CHARS = 200
 FONT_CACHE = Path("/opt/threadbook/fonts")
 NULL = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
 
 
-def main(link: socket.socket, own: limits.Limits) -> None:
+def main(link: socket.socket, own: limits.Limits, loads: Loads, probes: Probes) -> None:
     """Serve cells until the supervisor goes away. Never returns to its caller's frames."""
     limits.apply(own)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -50,8 +54,9 @@ def main(link: socket.socket, own: limits.Limits) -> None:
     # No variable of these names can overwrite them.
     builtins.__dict__.update(answer=answering.answer, printed=Printed())
     inventory = Inventory()
+    registry = Registry(loads, own.memory_bytes // 4, own.shown_values, probes.words)
     namespace = _namespace()
-    _preload(namespace, figures, formulas)
+    _preload(namespace, figures, formulas, registry)
     channel.send(link, {"event": "ready"})
     warms = True
     while True:
@@ -65,15 +70,20 @@ def main(link: socket.socket, own: limits.Limits) -> None:
             _redirect(fds[0], fds[1])
             own_pid = getpid()
             answering.take()  # what a thread of an earlier cell has added since
+            registry.begin()
             result = _run(order, namespace, figures, formulas, inventory)
             answer = answering.take()
             result["answer"] = None if result["error"] else answer
+            result["shown_values"] = registry.end()
             if getpid() != own_pid:  # a fork that user code made has come to the cell's end
                 exit_now(0)
             _redirect(NULL, NULL, close=False)
             limits.hide_from_siblings(True)
             limits.give(own, more=True)
             channel.send(link, result)
+            continue
+        if order["op"] == "gate":
+            channel.send(link, _gated(order, registry))
             continue
         if order["op"] == "sockets":
             channel.send(link, {"open": _open_sockets(link)})
@@ -100,6 +110,18 @@ def _namespace() -> dict[str, Any]:
     return main_module.__dict__
 
 
+def _gated(order: dict[str, Any], registry: Registry) -> dict[str, Any]:
+    """The texts as the model may see them; without them where that couldn't be found out."""
+    told = {"event": "gated", "nonce": order["nonce"]}
+    if registry.is_behind:
+        return told
+    try:
+        seen = passed(order["texts"], registry, code=order["code"])
+        return {**told, "texts": seen.texts, "counts": seen.counts}
+    except Exception:  # too much, or user code has put something in the way: nothing passes unseen
+        return told
+
+
 def _names(namespace: dict[str, Any]) -> list[str]:
     """What the user's code has named so far; our own names are given in every session."""
     own = [name for name in namespace if not name.startswith("_") and name not in GIVEN]
@@ -118,7 +140,9 @@ def _open_sockets(link: socket.socket) -> int:
     return found
 
 
-def _preload(namespace: dict[str, Any], figures: Figures, formulas: Tally) -> None:
+def _preload(
+    namespace: dict[str, Any], figures: Figures, formulas: Tally, registry: Registry
+) -> None:
     """What nearly every thread uses is imported once, before the first question."""
     config = Path(os.environ["MPLCONFIGDIR"])
     if FONT_CACHE.is_dir() and not config.exists():
@@ -126,6 +150,7 @@ def _preload(namespace: dict[str, Any], figures: Figures, formulas: Tally) -> No
     import matplotlib.pyplot as pyplot
     import numpy
     import pandas
+    import threadbook_loaded
 
     import datasets  # type: ignore[import-not-found]
 
@@ -136,6 +161,8 @@ def _preload(namespace: dict[str, Any], figures: Figures, formulas: Tally) -> No
     pandas.set_option("display.width", 160, "display.max_columns", 30)  # for `to_string`
     numpy.set_printoptions(threshold=60, linewidth=160)
     namespace.update(pd=pandas, np=numpy, plt=pyplot, datasets=datasets, display=_display)
+    namespace["show"] = Show(registry)
+    threadbook_loaded.on_table = registry.take
     figures.install()
     exports.install(formulas)
     gc.freeze()  # modules never die: keep the collector from touching (and copying) their pages

@@ -5,6 +5,8 @@ the spare, a fork of the head that waits to run the next cell.
 from __future__ import annotations
 
 import os
+import secrets
+import select
 import selectors
 import signal
 import socket
@@ -15,10 +17,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import channel, head, verdict
+from .exposure.probes import Probes
+from .exposure.registry import Loads
 from .limits import Limits
 from .processes import send
 
 FORK_S = 20.0
+GATE_S = 12.0
 
 
 @dataclass(slots=True)
@@ -33,14 +38,16 @@ class Head:
     ready: bool = False
 
     @classmethod
-    def start(cls, close_all: Callable[[], None], limits: Limits) -> Head:
+    def start(
+        cls, close_all: Callable[[], None], limits: Limits, loads: Loads, probes: Probes
+    ) -> Head:
         """A new one with an empty namespace; `close_all` is called in it first."""
         ours, theirs = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             close_all()
             ours.close()
-            head.main(theirs, limits)
+            head.main(theirs, limits, loads, probes)
         theirs.close()
         return cls(pid, ours)
 
@@ -69,13 +76,15 @@ class Heads:
         self,
         selector: selectors.BaseSelector,
         limits: Limits,
+        loads: Loads,
+        probes: Probes,
         *,
         close_all: Callable[[], None],
         on_end: Callable[[int], None],
     ) -> None:
         """`on_end` is told the wait status of a lent process that died."""
         self._selector = selector
-        self._limits = limits
+        self._limits, self._loads, self._probes = limits, loads, probes
         self._close_all = close_all
         self._on_end = on_end
         self._spare: Head | None = None
@@ -155,8 +164,30 @@ class Heads:
         send(spare.pid, signal.SIGKILL)
         return None
 
+    def gated(self, texts: list[str], code: str) -> dict[str, Any] | None:
+        """What the head says of these texts; None where it can't say, or not in time."""
+        current, nonce = self.current, secrets.token_hex(8)
+        if not (current.pid and current.ready):
+            return None
+        until_s = time.monotonic() + GATE_S
+        try:
+            channel.send(current.link, {"op": "gate", "texts": texts, "code": code, "nonce": nonce})
+            while (left_s := until_s - time.monotonic()) > 0:
+                if not select.select([current.link], [], [], left_s)[0]:
+                    break
+                match current.receive():
+                    case {"event": "gated", "nonce": given, **said} if given == nonce:
+                        return said
+                    case None:
+                        continue
+                    case message:
+                        self._hear(message)
+        except (channel.Closed, OSError):
+            pass  # its news say so next
+        return None
+
     def _start(self) -> Head:
-        started = Head.start(self._close_all, self._limits)
+        started = Head.start(self._close_all, self._limits, self._loads, self._probes)
         self._selector.register(started.link, selectors.EVENT_READ, self._on_news)
         return started
 
@@ -168,6 +199,11 @@ class Heads:
         except (channel.Closed, OSError):
             self._on_head_end()
             return
+        if message is not None:
+            self._hear(message)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        current = self.current
         match message:  # a thread that user code left behind may write here, too
             case {"event": "ready"}:
                 current.ready = True

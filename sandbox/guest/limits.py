@@ -17,13 +17,15 @@ MAX_FILE_BYTES = 2**30
 @dataclass(frozen=True, slots=True)
 class Limits:
     """`memory_bytes` of address space and `processes` are one process's; `files` and `file_bytes`
-    are for what a cell hands out, `output_bytes` for what it prints."""
+    are for what a cell hands out, `output_bytes` for what it prints, `shown_values` for the raw
+    values that it lets the model see on purpose."""
 
     memory_bytes: int
     processes: int
     output_bytes: int
     files: int
     file_bytes: int
+    shown_values: int
 
 
 def apply(limits: Limits) -> None:

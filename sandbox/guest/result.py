@@ -29,6 +29,7 @@ def checked(said: dict[str, Any]) -> dict[str, Any] | None:
             "names": [_text(name) for name in _list(said["names"])],
             "variables": [_variable(one) for one in _list(said["variables"])[:MAX_VARIABLES]],
             "threads": _count(said["threads"]),
+            "shown_values": _count(said["shown_values"]),
             "out_of_memory": said.get("out_of_memory") is True,
         }
     except (KeyError, TypeError, ValueError):

@@ -16,6 +16,8 @@ from functools import partial
 from typing import Any
 
 from . import answer, channel, memory, verdict
+from .exposure.probes import Probes
+from .exposure.registry import Loads
 from .files import OutputFolder
 from .heads import Heads
 from .host import Host
@@ -25,6 +27,7 @@ from .printed import Keeper
 from .processes import kill_all_but, send
 from .result import checked
 from .running import Cell
+from .screen import Screen
 from .verdict import Stopped
 
 OUTPUT_FOLDER = "/work/output"
@@ -51,9 +54,16 @@ class Supervisor:
             self._kernel = version.read().strip()
         os.makedirs(OUTPUT_FOLDER, exist_ok=True)
         os.chdir(os.path.dirname(OUTPUT_FOLDER))
+        loads, probes = Loads(), Probes()
         self._heads = Heads(
-            self._selector, limits, close_all=self._close_all, on_end=self._on_child_end
+            self._selector,
+            limits,
+            loads,
+            probes,
+            close_all=self._close_all,
+            on_end=self._on_child_end,
         )
+        self._screen = Screen(loads, probes, self._heads.gated, reveals=limits.shown_values)
         self._asked_to_rest: list[str] = []
 
     def serve(self) -> None:
@@ -128,6 +138,7 @@ class Supervisor:
         if self._cell or not self._waiting or not (child := self._heads.lend()):
             return
         request = self._waiting.pop(0)
+        self._screen.begin()
         self._cells_run += 1
         order = {"op": "run", "code": request["code"], "name": f"<cell {self._cells_run}>"}
         now = time.monotonic()
@@ -250,7 +261,10 @@ class Supervisor:
     def _answer(self, cell: Cell, result: dict[str, Any] | None, ending: str, status: int) -> None:
         told = verdict.Told(float(cell.request["timeout_s"]), self._limits.output_bytes, status)
         files, notes = self._outputs.collect()
-        news = self._heads.take_news()
+        sure = [
+            *self._heads.take_news(),
+            *verdict.sentences(ending, cell.stopped, told),
+        ]
         parts = answer.parts(
             result,
             files,
@@ -259,8 +273,9 @@ class Supervisor:
             stdout=cell.stdout.text(),
             stderr=cell.stderr.text(),
             printed=self._printed.keep(self._cells_run, cell.stdout.whole, cell.stderr.whole),
-            notes=[*news, *verdict.sentences(ending, cell.stopped, told), *notes],
+            notes=[*sure, *notes],
             duration_ms=round((time.monotonic() - cell.started_s) * 1000),
         )
+        parts = self._screen.answer(parts, sure, code=cell.request["code"], ending=ending)
         self._last = (cell.request["cell"], parts)
         self._take(cell.request)

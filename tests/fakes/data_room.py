@@ -57,21 +57,28 @@ class DataRoom:
 
 @asynccontextmanager
 async def data_room(
-    engine: Engine, image: str, folder: Path, **environment: str
+    engine: Engine,
+    image: str,
+    folder: Path,
+    *,
+    uploads: Path | None = None,
+    limits: SandboxLimits = LIMITS,
+    **environment: str,
 ) -> AsyncGenerator[DataRoom]:
-    """With the datasets in `folder`/data."""
+    """With the datasets in `folder`/data, and what was uploaded."""
     socket_path, wrappers = folder / "mcp.sock", folder / "servers"
     (wrappers / "s1").mkdir(parents=True)
-    audit = ("--audit", folder / "audit" / "datasets")
+    options = ["--audit", folder / "audit" / "datasets"]
+    options += ["--uploads", uploads] if uploads else []
     async with (
-        serving(folder / "data", socket_path, *audit, **environment) as server,
+        serving(folder / "data", socket_path, *options, **environment) as server,
         sidecar(folder, datasets=socket_path) as running,
     ):
         await _write_wrappers(running, wrappers / "s1")
         runner = GvisorRunner(
             engine,
             image,
-            limits=LIMITS,
+            limits=limits,
             sockets=folder / "sockets",
             wrappers=wrappers,
             installation=f"tests-{folder.name}",

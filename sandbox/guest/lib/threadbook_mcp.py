@@ -13,10 +13,12 @@ import json
 import os
 import re
 import socket
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import quote
 
 import threadbook_frames
+import threadbook_loaded
 
 PROTOCOL_VERSION = "2026-07-28"
 SOCKET_PATH = "/run/threadbook/mcp.sock"
@@ -56,6 +58,7 @@ def call(server: str, tool: str, arguments: dict[str, Any] | None = None) -> Any
         return text if is_text else [_part(block) for block in blocks]
     if isinstance(structured, dict):
         fields = cast("dict[str, Any]", structured)
+        _told(lambda: threadbook_loaded.tell_of_rows(fields))
         has_table = str(fields.get("stream")).startswith("/data/")
         return StreamedTable(server, tool, parameters, fields) if has_table else fields
     return structured
@@ -115,8 +118,15 @@ class StreamedTable(dict[str, Any]):
             ToolError: the table is gone or broke off.
         """
         if self._frame is None:
-            self._frame = self._fetched()
+            frame = self._fetched()
+            _told(lambda: threadbook_loaded.tell(frame, self._identifying(frame)))
+            self._frame = frame
         return self._frame.copy(deep=not _copies_on_write())
+
+    def _identifying(self, frame: Any) -> list[str] | None:
+        """The columns that tell one row from others; of a query's, any may, where none is known."""
+        is_query = self._asked[0] == "query_dataset"
+        return self.get("identifying", [*map(str, frame.columns)] if is_query else None)
 
     def _fetched(self) -> Any:
         try:
@@ -145,6 +155,13 @@ class StreamedTable(dict[str, Any]):
             to_csv = inspect.unwrap(cast("Any", type(frame)).to_csv)
             self._csv = cast("str", to_csv(frame, index=False))
         return self._csv
+
+
+def _told(tell: Callable[[], None]) -> None:
+    try:
+        tell()
+    except threadbook_loaded.Elsewhere as error:
+        raise ToolError(str(error)) from None
 
 
 def _fetch(server: str, path: str, *, rows: object) -> Any:
