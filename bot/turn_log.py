@@ -80,8 +80,9 @@ class TurnLog:
         async with self._engine.begin() as db:
             row = (await db.execute(select(turns).where(turns.c.id == turn_id))).one()
             asked_at: datetime | None = await db.scalar(asked)
-        is_known = row.ended_at is not None and asked_at is not None
-        took_s = (row.ended_at - asked_at).total_seconds() if is_known else None
+        ended_at: datetime | None = row.ended_at
+        took = None if ended_at is None or asked_at is None else ended_at - asked_at
+        took_s = None if took is None else took.total_seconds()
         return TurnFacts(tuple(json.loads(row.transcript)), row.loaded_rows, took_s)
 
     async def posted(self, turn_id: int) -> None:
