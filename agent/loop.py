@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .errors import ModelError
+from .errors import ContextOverflow, ModelError
 from .metering import Meter, Unwritten
 from .model import Model, Request
 from .prompt import system_text
-from .transcript import Asked, Entry
+from .sent import Shorten, nothing
+from .transcript import Asked, Entry, ToolCall
 from .turn import Ended, Outcome, RunPython, Turn, Watcher
 
 LAST_CALL = "No more code can run in this turn. Answer now with what is known."
@@ -61,13 +62,15 @@ async def answer(
     begun: tuple[Entry, ...] = (),
     meter: Meter | None = None,
     joining: Joining = nobody,
+    shorten: Shorten = nothing,
     cache_key: str | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Outcome:
     """Answer one question, or go on with what was `begun` (from the question on).
 
     `joining` is asked before each request to the model: what it gives becomes part of the turn.
-    The `meter` counts what these use, with what was used before.
+    After an overflow, `shorten` is asked for less of the thread. The `meter` counts what these
+    use, with what was used before.
 
     Raises:
         ModelError: the model failed, or may not be asked; what was said so far has been shown.
@@ -96,7 +99,8 @@ async def answer(
             cache_key=cache_key,
             meter=meter,
         )
-        calls = await turn.ask(model, request, max(left_s, limits.last_s) if reached else left_s)
+        time_s = max(left_s, limits.last_s) if reached else left_s
+        calls = await _ask(turn, model, request, time_s, shorten)
         if calls and reached is None:
             await turn.run_all(calls, run_python, limits.max_steps)
             if turn.is_answered_by_cell:
@@ -111,6 +115,19 @@ async def answer(
         if sentence := _last_words(turn, limits, reached, may_go_on=bool(calls)):
             await turn.tell(sentence)
         return turn.outcome(reached or "answered")
+
+
+async def _ask(
+    turn: Turn, model: Model, request: Request, time_s: float, shorten: Shorten
+) -> tuple[ToolCall, ...]:
+    """One completion; where the request is too long for the model, of a shorter one."""
+    while True:
+        try:
+            return await turn.ask(model, request, time_s)
+        except ContextOverflow:
+            if not await turn.shorten(shorten):
+                raise
+            request = replace(request, transcript=turn.transcript)
 
 
 async def _answered_by_cell(turn: Turn) -> Outcome:

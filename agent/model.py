@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from .metering import NO_TOKENS, Meter, Try, Usage
-from .transcript import Asked, Entry, Native, Observed, Said, ToolCall
+from .transcript import Entry, Native, ToolCall, chars
 
 # "cut": at the limit of tokens; "late": at the limit of time; "filtered": by the model's provider.
 CompletionEnd = Literal["whole", "cut", "late", "filtered"]
@@ -30,7 +30,7 @@ class Request:
     @property
     def chars(self) -> int:
         """Of its texts; the tool's description is about as long as what its shape needs."""
-        return len(self.system) + sum(map(_chars, self.transcript))
+        return len(self.system) + sum(map(chars, self.transcript))
 
     @asynccontextmanager
     async def going_to(self, model: str) -> AsyncGenerator[Try]:
@@ -84,13 +84,3 @@ class Model(Protocol):
         ...
 
     async def aclose(self) -> None: ...
-
-
-def _chars(entry: Entry) -> int:
-    match entry:
-        case Asked():
-            return len(entry.as_text())
-        case Observed():
-            return len(entry.text)
-        case Said():
-            return len(entry.text) + sum(len(call.code or call.raw) for call in entry.calls)

@@ -43,10 +43,14 @@ class Asked:
     author: str
     about: str = ""
 
+    @property
+    def words(self) -> str:
+        """Name and words."""
+        return f"{_name(self.author)}: {self.text}"
+
     def as_text(self) -> str:
         """For the model: what is known, quoted so that it can't pass for speech; name; words."""
-        known = "".join(f"> {line}\n" for line in self.about.splitlines()) if self.about else ""
-        return f"{known}{_name(self.author)}: {self.text}"
+        return "".join(f"{line}\n" for line in _quoted(self.about)) + self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,32 @@ class Observed:
     text: str
 
 
-Entry = Asked | Said | Observed
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What stands for the thread's early turns: lines. With `knows_tools`, the model has shown in
+    them that it knows native calls.
+    """
+
+    text: str
+    knows_tools: bool = False
+
+    def as_text(self) -> str:
+        """For the model: quoted so that it can't pass for speech."""
+        return "\n".join(_quoted(self.text))
+
+
+Entry = Folded | Asked | Said | Observed
+
+
+def chars(entry: Entry) -> int:
+    """The length of its texts."""
+    match entry:
+        case Folded() | Asked():
+            return len(entry.as_text())
+        case Observed():
+            return len(entry.text)
+        case Said():
+            return len(entry.text) + sum(len(call.code or call.raw) for call in entry.calls)
 
 
 def unobserved(entries: tuple[Entry, ...]) -> tuple[ToolCall, ...]:
@@ -98,6 +127,10 @@ def to_json(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 def from_json(rows: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
     """Back from `to_json`'s rows."""
     return tuple(_entry(dict(row)) for row in rows)
+
+
+def _quoted(text: str) -> list[str]:
+    return [f"> {line}" for line in text.splitlines()]
 
 
 def _name(author: str) -> str:

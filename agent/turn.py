@@ -19,6 +19,7 @@ from .observation import describe
 from .options import OptionFilter
 from .posted import posted, seen
 from .repeats import Repeats
+from .sent import Sent, Shorten
 from .transcript import FENCE_ID, Asked, Entry, Observed, Said, ToolCall, unobserved
 
 Ended = Literal["answered", "step_limit", "time_limit", "token_limit"]
@@ -27,6 +28,8 @@ UNREADABLE = 'The call could not be read. Send {"code": "..."} with Python in it
 TOO_MANY = "This didn't run: the limit of steps is reached."
 AFTER_ANSWER = "This didn't run: the answer before it ended the turn."
 CUT_FENCE = "Your answer reached its limit of tokens, so this code didn't run. Send less code."
+
+SHORTENING = "Leaving out what was said before"
 
 # The step's number in its turn, from 1, and the code. The number is the same after a crash.
 RunPython = Callable[[int, str], Awaitable[Execution]]
@@ -71,7 +74,7 @@ class Turn:
     """What has happened so far in one turn."""
 
     def __init__(self, history: tuple[Entry, ...], watch: Watcher, meter: Meter) -> None:
-        self._history = history
+        self._sent = Sent(history)
         self._new: list[Entry] = []
         self._watch = watch
         self._text = ""
@@ -86,7 +89,8 @@ class Turn:
 
     @property
     def transcript(self) -> tuple[Entry, ...]:
-        return (*self._history, *self._new)
+        """What is sent."""
+        return self._sent.entries(tuple(self._new))
 
     @property
     def usage(self) -> Usage:
@@ -151,6 +155,13 @@ class Turn:
         await self._kept()
         return calls
 
+    async def shorten(self, shorten: Shorten) -> bool:
+        """After an overflow, send less. False if there is no less, or a word of the answer came."""
+        if self._heard or not await self._sent.shorten(tuple(self._new), shorten):
+            return False
+        await self._watch.status(SHORTENING)
+        return True
+
     def forget_answer(self) -> None:
         """Be as if the last answer hadn't been given."""
         self._new.pop()
@@ -193,16 +204,6 @@ class Turn:
         self._pause = "\n\n" if self._text else ""
         await self._say(sentence)
 
-    @property
-    def _calls_tools(self) -> bool:
-        """Whether this model has shown that it knows native calls."""
-        return any(
-            not call.is_fenced
-            for entry in self.transcript
-            if isinstance(entry, Said)
-            for call in entry.calls
-        )
-
     async def _complete(self, model: Model, request: Request, time_s: float) -> Completion:
         """The model's answer, or what of it came in time."""
         limit = asyncio.timeout(time_s)
@@ -216,7 +217,7 @@ class Turn:
 
     def _fenced(self, completion: Completion, request: Request) -> tuple[ToolCall, ...]:
         """The blocks of an answer as a call, if this model has no other way to ask for one."""
-        is_native = completion.knows_tools and self._calls_tools
+        is_native = completion.knows_tools and self._sent.knows_tools(tuple(self._new))
         if not (self._fences.code and request.may_run) or is_native:
             return ()
         call_id = f"{FENCE_ID}{len(self.transcript)}"

@@ -23,7 +23,7 @@ from .hibernation import Hibernation, Rules, free_bytes
 from .identity import Signer, key_in
 from .locks import ThreadLocks
 from .mcp import DatasetServer
-from .models import build_model, build_prices
+from .models import build_cheap_model, build_model, build_prices
 from .other_servers import OtherServers
 from .pool import Pool
 from .services import Services
@@ -77,6 +77,9 @@ async def running(
         prices = build_prices(settings)
         model = build_model(settings)
         stack.push_async_callback(model.aclose)
+        cheap = build_cheap_model(settings)
+        if cheap is not None:
+            stack.push_async_callback(cheap.aclose)
         engine = await Engine.connect()
         stack.callback(engine.close)
         image = settings.image or await images.ensure(engine, "sandbox", say)
@@ -140,6 +143,7 @@ async def running(
             locks=ThreadLocks(folders.turn_locks),
             per_person=settings.turns_per_person,
             with_receipts=settings.receipt == "on",
+            cheap=cheap,
         )
         stack.push_async_callback(turns.close)
         yield App(

@@ -5,6 +5,8 @@ Knows no platform, no Docker and no SQL.
 
 from __future__ import annotations
 
+from functools import partial
+
 from adapters.messages import Author
 from agent.loop import answer
 from agent.transcript import Asked, from_json
@@ -56,7 +58,8 @@ class Asking:
         message = self._question.pending.message
         joins = not message.is_first and await means.store.turns.is_first(thread, turn_id)
         earlier = await self._question.origin.earlier() if joins else ()
-        history = from_json(await means.store.turns.transcript(thread, before=turn_id))
+        small = partial(means.spending.meter, turn_id, person=message.person, purpose="small step")
+        history = await means.past.of(thread, before=turn_id, metering=small)
         told = [entry.about for entry in history if isinstance(entry, Asked)]
         news = [sentence for _, sentence in look.changes.values()]
         watch.hear(news)
@@ -88,6 +91,7 @@ class Asking:
             begun=from_json(record.transcript) if record else (),
             meter=await means.spending.meter(turn_id, person=message.person),
             joining=self._take_joining,
+            shorten=partial(means.past.shortened, thread, before=turn_id, metering=small),
         )
         await means.loaded.told(thread, look.changes)
         return Offers(outcome.suggestions, outcome.choices)

@@ -220,11 +220,12 @@ async def _model(settings: Settings) -> list[Check]:
     if settings.uses_demo_model:
         mend = "Set OPENAI_API_KEY, and OPENAI_BASE_URL for a compatible server."
         return [Check("model", "warning", "the demo model: it knows a few questions only", mend)]
-    names = ("model", "fallback model")
-    return [
-        await _answers(name, models.build_one(settings, endpoint))
-        for name, endpoint in zip(names, models.endpoints(settings), strict=False)
+    cheap = models.cheap_endpoint(settings)
+    named = [
+        *zip(("model", "fallback model"), models.endpoints(settings), strict=False),
+        *([("cheap model", cheap)] if cheap else []),
     ]
+    return [await _answers(name, models.build_one(settings, endpoint)) for name, endpoint in named]
 
 
 async def _answers(name: str, model: Model) -> Check:

@@ -13,6 +13,7 @@ from agent.model import Model
 
 from .lines import Shares
 from .loaded import Loaded
+from .past import Past
 from .receipts import Receipts
 from .receiving import Receiver
 from .sessions import Sessions
@@ -35,6 +36,7 @@ class Means:
     shares: Shares
     spending: Spending
     receipts: Receipts
+    past: Past
     spawn: Spawn
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep

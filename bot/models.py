@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
 from agent.apis.endpoint import Endpoint
 from agent.apis.patience import Patience
 from agent.demo import DemoModel
@@ -25,22 +27,46 @@ def build_model(settings: Settings) -> Model:
     return FallbackModel(first, others[0]) if others else first
 
 
+def build_cheap_model(settings: Settings) -> Model | None:
+    """The model for small steps, if there is one.
+
+    Raises:
+        SettingsError: the settings don't fit together.
+    """
+    endpoint = None if settings.uses_demo_model else cheap_endpoint(settings)
+    return None if endpoint is None else build_one(settings, endpoint)
+
+
 def endpoints(settings: Settings) -> list[Endpoint]:
     """Where the model is, and where its fallback is if there is one.
 
     Raises:
         SettingsError: the settings don't fit together.
     """
-    base_url = settings.openai_base_url or OPENAI_URL
-    if settings.openai_api_key is None and base_url == OPENAI_URL:
-        raise SettingsError("THREADBOOK_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL.")
-    if settings.model is None and base_url != OPENAI_URL:
-        raise SettingsError(f"Set THREADBOOK_MODEL to the name of a model at {base_url}.")
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    found = [Endpoint(settings.model or DEFAULT_OPENAI_MODEL, base_url, key)]
-    if settings.fallback_model is not None:
-        found.append(_fallback(settings, settings.fallback_model, base_url, key))
-    return found
+    first = _first(settings)
+    second = _other(
+        "THREADBOOK_FALLBACK",
+        settings.fallback_model,
+        settings.fallback_base_url,
+        settings.fallback_api_key,
+        first,
+    )
+    return [first] if second is None else [first, second]
+
+
+def cheap_endpoint(settings: Settings) -> Endpoint | None:
+    """Where the model for small steps is, if there is one.
+
+    Raises:
+        SettingsError: the settings don't fit together.
+    """
+    return _other(
+        "THREADBOOK_CHEAP",
+        settings.cheap_model,
+        settings.cheap_base_url,
+        settings.cheap_api_key,
+        _first(settings),
+    )
 
 
 def build_one(settings: Settings, endpoint: Endpoint) -> Model:
@@ -87,7 +113,8 @@ def names(settings: Settings) -> list[str]:
     """
     if settings.uses_demo_model:
         return [DemoModel.name]
-    return [endpoint.model for endpoint in endpoints(settings)]
+    cheap = cheap_endpoint(settings)
+    return [one.model for one in [*endpoints(settings), *([cheap] if cheap else [])]]
 
 
 async def probe(model: Model) -> None:
@@ -106,16 +133,28 @@ async def probe(model: Model) -> None:
     await model.complete(request, _ignore, _ignore)
 
 
-def _fallback(settings: Settings, model: str, base_url: str, key: str) -> Endpoint:
+def _first(settings: Settings) -> Endpoint:
+    base_url = settings.openai_base_url or OPENAI_URL
+    if settings.openai_api_key is None and base_url == OPENAI_URL:
+        raise SettingsError("THREADBOOK_MODEL needs OPENAI_API_KEY, or OPENAI_BASE_URL.")
+    if settings.model is None and base_url != OPENAI_URL:
+        raise SettingsError(f"Set THREADBOOK_MODEL to the name of a model at {base_url}.")
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    return Endpoint(settings.model or DEFAULT_OPENAI_MODEL, base_url, key)
+
+
+def _other(
+    prefix: str, model: str | None, url: str | None, key: SecretStr | None, first: Endpoint
+) -> Endpoint | None:
     """The key is taken over for the same address only: no server sees another one's key."""
-    url = settings.fallback_base_url or base_url
-    if settings.fallback_api_key is not None:
-        key = settings.fallback_api_key.get_secret_value()
-    elif url != base_url:
-        key = "none"
-    if key == "none" and url == OPENAI_URL:
-        raise SettingsError("THREADBOOK_FALLBACK_MODEL needs THREADBOOK_FALLBACK_API_KEY.")
-    return Endpoint(model, url, key)
+    if model is None:
+        return None
+    url = url or first.base_url
+    taken = first.api_key if url == first.base_url else "none"
+    own = taken if key is None else key.get_secret_value()
+    if own == "none" and url == OPENAI_URL:
+        raise SettingsError(f"{prefix}_MODEL needs {prefix}_API_KEY.")
+    return Endpoint(model, url, own)
 
 
 async def _ignore(_: str) -> None: ...

@@ -16,13 +16,14 @@ from adapters.upserts import insert_for
 
 from . import database
 from .audit_heads import AuditHeads
+from .folds import Folds
 from .inbox import Inbox
 from .journal import Journal
 from .kept_audiences import KeptAudiences
 from .ledger import Ledger
 from .loads import Loads
 from .records import SessionRecord, Thread
-from .schema import loads, sessions, threads, turns
+from .schema import folds, loads, sessions, threads, turns
 from .turn_log import TurnLog
 
 
@@ -33,9 +34,9 @@ def _now() -> datetime:
 class Store:
     """One method per thing that happened or is asked; each is its own transaction.
 
-    `inbox` has the messages, `turns` the turns, `journal` their cells, `loads` the
-    datasets that these have loaded, `ledger` what they used of models, `audiences` who could read
-    there, `audit_heads` how far the audit's files have come.
+    `inbox` has the messages, `turns` the turns, `folds` what stands for long threads' early ones,
+    `journal` their cells, `loads` the datasets that these have loaded, `ledger` what they used of
+    models, `audiences` who could read there, `audit_heads` how far the audit's files have come.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Callable[[], datetime] = _now) -> None:
@@ -45,6 +46,7 @@ class Store:
         self.inbox = Inbox(engine, clock)
         self.turns = TurnLog(engine, clock)
         self.loads = Loads(engine, clock)
+        self.folds = Folds(engine, clock)
         self.ledger = Ledger(engine, clock)
         self.audiences = KeptAudiences(engine, clock)
         self.audit_heads = AuditHeads(engine, clock)
@@ -119,6 +121,7 @@ class Store:
                 .where(threads.c.id == thread.id)
                 .values(cleared_turn_id=last.scalar_subquery())
             )
+            await db.execute(delete(folds).where(folds.c.thread_id == thread.id))
 
     async def set_aside(self, thread: Thread, *, until: int) -> None:
         """Forget what turns up to that one have loaded and computed, and what was said in them; no
@@ -131,6 +134,7 @@ class Store:
                 .values(cleared_turn_id=until, set_aside_turn_id=until)
             )
             await db.execute(delete(loads).where(loads.c.thread_id == thread.id))
+            await db.execute(delete(folds).where(folds.c.thread_id == thread.id))
 
     # Sessions
 

@@ -15,6 +15,8 @@ from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.upserts import insert_for
+from agent.folding import PastTurn
+from agent.transcript import from_json
 
 from .ledger import spent, sums
 from .records import Offers, Pending, Thread, TurnFacts, TurnRecord
@@ -112,20 +114,21 @@ class TurnLog:
         async with self._engine.begin() as db:
             return (await db.execute(first)).scalar() == turn_id
 
-    async def transcript(self, thread: Thread, *, before: int) -> list[dict[str, Any]]:
-        """What the model has seen and said since it was last cleared, up to a turn. A turn that was
-        broken off, and goes on where it was asked, isn't a part of it yet: it may have open calls.
+    async def past(self, thread: Thread, *, before: int, after: int = 0) -> tuple[PastTurn, ...]:
+        """What the model has seen and said between two turns and since it was last cleared. A turn
+        that was broken off, and goes on where it was asked, isn't a part of it yet: it may have
+        open calls.
         """
         query = (
-            select(turns.c.transcript)
+            select(turns.c.id, turns.c.transcript)
             .join(threads, threads.c.id == turns.c.thread_id)
             .where(turns.c.thread_id == thread.id, turns.c.id > threads.c.cleared_turn_id)
-            .where(turns.c.id < before, turns.c.ending.is_not(None))
+            .where(turns.c.id > after, turns.c.id < before, turns.c.ending.is_not(None))
             .order_by(turns.c.id)
         )
         async with self._engine.begin() as db:
-            rows = (await db.execute(query)).scalars().all()
-        return [entry for row in rows for entry in json.loads(row)]
+            rows = (await db.execute(query)).all()
+        return tuple(PastTurn(row.id, from_json(json.loads(row.transcript))) for row in rows)
 
     async def as_object(self, thread: Thread, message_id: str) -> dict[str, Any] | None:
         """The turn that took in a message, for scripts: {"answer", "ending", "suggestions",

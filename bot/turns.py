@@ -27,6 +27,7 @@ from .loaded import Loaded, Versions
 from .locks import ThreadLocks
 from .means import Means
 from .orders import Catalogue, Orders
+from .past import Past
 from .receipts import Receipts, SentRows
 from .receiving import Receiver
 from .records import Pending
@@ -70,9 +71,10 @@ class Turns:
         locks: ThreadLocks,
         per_person: int = 3,
         with_receipts: bool = True,
+        cheap: Model | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """`locks` are held by the process that answers in a thread."""
+        """`locks` are held by the process that answers in a thread; `cheap` is for small steps."""
         self._store = store
         self._locks = locks
         self._sessions = sessions
@@ -87,6 +89,7 @@ class Turns:
             Shares(per_person),
             spending,
             Receipts(store.turns, store.ledger, catalogue, is_on=with_receipts),
+            Past(store, cheap),
             self._spawn,
             sleep=sleep,
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..model import Request
 from ..prompt import FENCED, TOOL_DESCRIPTION, TOOL_NAME, TOOL_PARAMETERS
-from ..transcript import Asked, Entry, Observed, Said, ToolCall
+from ..transcript import Asked, Entry, Folded, Observed, Said, ToolCall
 from . import fenced
 from .calls import arguments_of
 from .dialect import Dialect
@@ -52,7 +52,7 @@ def messages(request: Request, dialect: Dialect) -> list[Message]:
 def _message(entry: Entry, written: set[str], dialect: Dialect) -> Message:
     """One entry; `written` are the ids of calls that went as text."""
     match entry:
-        case Asked():
+        case Folded() | Asked():
             return {"role": "user", "content": entry.as_text()}
         case Observed(call_id, text) if call_id in written:
             return {"role": "user", "content": fenced.output(text)}

@@ -29,7 +29,10 @@ KEY = "The model refused our key; the operator has to check it with `threadbook 
 MISSING = "The model isn't there; the operator has to check its name with `threadbook doctor`."
 QUOTA = "Our quota at the model's provider is used up; the operator has to see to it."
 BUSY = "The model is overloaded; try again in {wait}."
-OVERFLOW = "This thread has grown too long for the model. Say /clear and ask again."
+OVERFLOW = (
+    "This is more than the model can read at once. Ask for a smaller part, or say *clear* and ask"
+    " again: I forget what was said then, variables stay."
+)
 LATE = "The model didn't answer in time; please try again."
 UNREACHABLE = "The model can't be reached; the operator has to check its address."
 DOWN = "The model's server has a problem; try again in a minute."

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..model import Request
 from ..prompt import FENCED, TOOL_DESCRIPTION, TOOL_NAME, TOOL_PARAMETERS
-from ..transcript import Asked, Entry, Native, Observed, Said
+from ..transcript import Asked, Entry, Folded, Native, Observed, Said
 from . import fenced
 from .calls import arguments_of
 from .dialect import Dialect
@@ -63,7 +63,7 @@ def native(output: Iterable[Any], model: str) -> Native | None:
 
 def _items(entry: Entry, written: set[str], dialect: Dialect, model: str) -> Iterator[Item]:
     match entry:
-        case Asked():
+        case Folded() | Asked():
             yield _message("user", entry.as_text())
         case Observed(call_id, text) if call_id in written:
             yield _message("user", fenced.output(text))

@@ -51,7 +51,7 @@ def _figure(said: Any) -> dict[str, Any]:
 def _variable(said: Any) -> dict[str, Any]:
     columns = [_list(pair) for pair in _list(said["columns"])[:MAX_COLUMNS]]
     return {
-        "name": _text(said["name"]),
+        "name": _label(said["name"]),
         "type": _label(said["type"]),
         "shape": [min(_count(n), MAX_LENGTH) for n in _list(said["shape"])[:MAX_LENGTHS]],
         "columns": [[_label(label), _label(dtype)] for label, dtype in columns],

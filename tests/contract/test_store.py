@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.messages import Attachment, Author, Message, Press, ThreadKey
+from agent.transcript import Asked, to_json
 from bot.records import CellRecord, Offers
 from bot.store import Store
 
@@ -80,7 +81,7 @@ async def test_clearing_forgets_the_turns_so_far_and_no_later_ones(store: Store)
 
     async def say(text: str) -> int:
         turn = await begin(store, text)
-        await store.turns.keep(turn, [{"text": text}])
+        await store.turns.keep(turn, to_json([Asked(text, "ana")]))
         await store.turns.answered(turn, ending="answered", answer="", offers=Offers())
         return turn
 
@@ -89,7 +90,9 @@ async def test_clearing_forgets_the_turns_so_far_and_no_later_ones(store: Store)
     await say("two")
     last = await say("three")
 
-    assert await store.turns.transcript(thread, before=last) == [{"text": "two"}]
+    assert [turn.entries for turn in await store.turns.past(thread, before=last)] == [
+        (Asked("two", "ana"),)
+    ]
 
 
 async def test_the_last_turn_holds_its_cells_and_artifacts(store: Store) -> None:
