@@ -160,7 +160,7 @@ def sandbox_limits(settings: Settings) -> SandboxLimits:
         output_mb=settings.output_mb,
         files=settings.files,
         file_mb=settings.file_mb,
-        shown_values=SandboxLimits.shown_values if settings.show == "on" else 0,
+        shown_values=SandboxLimits().shown_values if settings.show == "on" else 0,
     )
 
 

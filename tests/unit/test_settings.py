@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from bot.app import sandbox_limits
 from bot.settings import SettingsError, read
+from sandbox.posture import SandboxLimits
 
 
 @pytest.fixture(autouse=True)
@@ -77,3 +80,10 @@ def test_a_database_is_named_as_other_programs_name_it() -> None:
 def test_a_database_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(SettingsError, match="must be postgresql://USER:PASSWORD@HOST/NAME"):
         read(Path("no.env"), THREADBOOK_DATABASE_URL=url)
+
+
+def test_without_settings_a_sandbox_has_its_usual_limits() -> None:
+    usual = sandbox_limits(read(Path("no.env")))
+    assert all(isinstance(one, int | float) for one in asdict(usual).values())
+    assert usual.shown_values == SandboxLimits().shown_values
+    assert sandbox_limits(read(Path("no.env"), THREADBOOK_SHOW="off")).shown_values == 0
