@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sandbox.session import Artifact, Execution
 
+from .data_text import as_data
+
 # Code can read the whole again, and every character is sent with each later request.
 MAX_STDOUT_CHARS = 1_500
 MAX_STDERR_CHARS = 400
@@ -36,7 +38,7 @@ def describe(execution: Execution) -> str:
     parts += execution.notes
     hint = HINTS.get(execution.ending) or (execution.error.hint if execution.error else "")
     parts += [f"hint: {hint}"] if hint else []
-    return "\n".join(parts) or (POSTED if execution.answer else NOTHING)
+    return as_data("\n".join(parts)) or (POSTED if execution.answer else NOTHING)
 
 
 def _listed(kind: str, artifacts: tuple[Artifact, ...]) -> list[str]:

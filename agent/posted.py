@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from .data_text import as_data
 from .options import as_plain, marked
 
 MAX_SEEN_CHARS = 600
@@ -25,9 +26,9 @@ def posted(answer: str, code: str) -> str:
 def seen(text: str) -> str:
     """Of a posted answer, what later requests hold."""
     if len(text) <= MAX_SEEN_CHARS:
-        return text
+        return as_data(text)
     left_out = len(text) - MAX_SEEN_CHARS
-    return f"{text[:MAX_SEEN_CHARS]}\n[... {left_out:,} more characters were posted ...]"
+    return f"{as_data(text[:MAX_SEEN_CHARS])}\n[... {left_out:,} more characters were posted ...]"
 
 
 def _offers(code: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from .data_text import as_data, without_markers
+
 MAX_NAME_CHARS = 60
 # The ids of calls that a model wrote as fenced blocks into its text begin so.
 FENCE_ID = "fence-"
@@ -46,7 +48,7 @@ class Asked:
     @property
     def words(self) -> str:
         """Name and words."""
-        return f"{_name(self.author)}: {self.text}"
+        return f"{_name(self.author)}: {without_markers(self.text)}"
 
     def as_text(self) -> str:
         """For the model: what is known, quoted so that it can't pass for speech; name; words."""
@@ -130,13 +132,14 @@ def from_json(rows: Iterable[dict[str, Any]]) -> tuple[Entry, ...]:
 
 
 def _quoted(text: str) -> list[str]:
-    return [f"> {line}" for line in text.splitlines()]
+    return [f"> {line}" for line in as_data(text).splitlines()]
 
 
 def _name(author: str) -> str:
     """A name in one line that holds neither a quote nor a second speaker."""
     printable = "".join(c if c.isprintable() else " " for c in author.replace(":", " "))
-    return " ".join(printable.split()).lstrip("> ")[:MAX_NAME_CHARS].rstrip() or "somebody"
+    name = as_data(" ".join(printable.split()).lstrip("> "))
+    return name[:MAX_NAME_CHARS].rstrip() or "somebody"
 
 
 def _entry(row: dict[str, Any]) -> Entry:

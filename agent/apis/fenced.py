@@ -20,4 +20,5 @@ def text(said: str, calls: tuple[ToolCall, ...]) -> str:
 
 
 def output(observed: str) -> str:
-    return f"Output of the code:\n{observed}"
+    """Quoted: nothing in it can pass for what a person says."""
+    return "Output of the code:\n" + "\n".join(f"> {line}" for line in observed.splitlines())

@@ -75,7 +75,7 @@ async def test_calls_of_before_go_as_text_to_a_server_without_tools(port: Rig) -
     await port.complete(replace(QUESTION, transcript=(*QUESTION.transcript, *before)))
     said, output = port.server.requests[-1]["messages"][-2:]
     assert said == {"role": "assistant", "content": "See.\n```python\nlen(df)\n```"}
-    assert output == {"role": "user", "content": "Output of the code:\n7"}
+    assert output == {"role": "user", "content": "Output of the code:\n> 7"}
 
 
 @pytest.mark.parametrize(
