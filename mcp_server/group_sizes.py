@@ -4,7 +4,7 @@ another query tells how many values each group has, for one of a single row show
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from .questions import nodes_of
@@ -94,7 +94,8 @@ def group_sizes(
     read = [one for part in (given, keys, select["where_clause"]) for one in _named(part, names)]
     if not read:
         return None
-    counts = [_call("count", [one], distinct=True) for one in _once(read)]
+    # Exact where it matters: an estimate of up to three is one.
+    counts = [_call("approx_count_distinct", [one]) for one in _once(read)]
     least = _call("least", counts) if len(counts) > 1 else counts[0]
     groups = {"group_expressions": keys, "group_sets": [[*range(len(keys))]] if keys else []}
     asked = {**select, **groups, "select_list": [{**least, "alias": "size"}], "modifiers": []}
@@ -125,23 +126,27 @@ def _are_tables(source: Node | None) -> bool:
             return False
 
 
-def plain_columns(tree: Any, given: Collection[str], identifying: Collection[str]) -> set[str]:
+def plain_columns(tree: Any, given: Sequence[str], identifying: Collection[str]) -> set[str]:
     """Of the columns that a query gives, those that are columns of its tables as they are, and
     aren't identifying.
     """
     select = _select(tree)
     entries: list[dict[str, Any]] = select["select_list"] if select else []
-    if not entries or any(one["class"] not in ("COLUMN_REF", "STAR") for one in entries):
-        return set()
-    renamed = {one["alias"]: one["column_names"][-1] for one in entries if one["alias"]}
-    if any(one["class"] == "STAR" and (renamed or _changes(one)) for one in entries):
-        return set()
     names = {one.casefold() for one in identifying}
-    return {one for one in given if str(renamed.get(one, one)).casefold() not in names}
+    if any(one["class"] == "STAR" for one in entries):
+        is_plain = not any(one["alias"] or _changes(one) for one in entries)
+        return {one for one in given if is_plain and one.casefold() not in names}
+    return {
+        name
+        for name, one in zip(given, entries, strict=False)
+        if one["class"] == "COLUMN_REF" and one["column_names"][-1].casefold() not in names
+    }
 
 
-def _changes(star: Node) -> bool:
-    return any(star.get(name) for name in ("replace_list", "rename_list", "expr", "columns"))
+def _changes(entry: Node) -> bool:
+    """Whether it is neither a column nor all of them as they are."""
+    named = ("replace_list", "rename_list", "expr", "columns")
+    return entry["class"] not in ("COLUMN_REF", "STAR") or any(entry.get(one) for one in named)
 
 
 def _picks(node: Node, texts: frozenset[str]) -> bool:
@@ -230,11 +235,11 @@ def _same(node: Any) -> Any:
     return [_same(one) for one in cast("list[Any]", node)] if isinstance(node, list) else node
 
 
-def _call(name: str, arguments: list[dict[str, Any]], *, distinct: bool = False) -> dict[str, Any]:
+def _call(name: str, arguments: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "class": "FUNCTION", "type": "FUNCTION", "alias": "", "function_name": name, "schema": "",
         "filter": None, "order_bys": {"type": "ORDER_MODIFIER", "orders": []},
-        "distinct": distinct, "is_operator": False, "export_state": False, "catalog": "",
+        "distinct": False, "is_operator": False, "export_state": False, "catalog": "",
         "arguments": [{"name": "", "expression": one} for one in arguments],
         "qualified_name": {"path": [name]},
     }  # fmt: skip

@@ -31,7 +31,7 @@ class Decoded(NamedTuple):
 
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,6}")
-_WRAPPED = re.compile(r"[A-Za-z0-9+/_-]{16,}(?:\s+[A-Za-z0-9+/_-]{2,})+={0,6}")
+_WRAPPED = re.compile(r"[A-Za-z0-9+/_-]{4,}(?:\s*\n\s*[A-Za-z0-9+/_-]{2,})+={0,6}")
 _ASCII85 = re.compile(r"[!-~]{9,}")
 _HEX = re.compile(r"(?:(?:0x|\\x)?[0-9a-f]{2}(?:[\s:,;'\"\]\[b-]|\\x|0x)*){5,}", re.I)
 _NUMBER = r"(?:0[xbo])?[0-9a-fA-F]{2,7}"
