@@ -95,6 +95,8 @@ class Sessions:
             cell = CellRecord(cell_id or uuid.uuid4().hex, thread.id, code, None, self._now())
             await self._store.journal.begin_cell(cell, turn_id=turn_id, session_id=record.id)
             execution = await self._execute(record, session, cell, who)
+            if execution.is_withheld:
+                log.warning("output withheld", session=record.id, cell=cell.id)
             after = (REBUILT_NEXT,) if execution.ending == "lost" else ()
             notes = (*news, *execution.notes, *after)
             news = notes if execution.ending in UNDONE else news
