@@ -46,7 +46,7 @@ class Journal:
         variables: tuple[Variable, ...] = (),
         **outcome: Any,
     ) -> None:
-        """`outcome`: ending, stdout, result, error, answer, duration_ms."""
+        """`outcome`: ending, stdout, result, error, answer, shown_values, duration_ms."""
         kept = None if names is None else json.dumps([variable_to_json(one) for one in variables])
         values = {
             **outcome,

@@ -52,6 +52,7 @@ def outcome_of(execution: Execution) -> dict[str, Any]:
         "result": execution.result,
         "error": execution.error.traceback if execution.error else None,
         "answer": execution.answer,
+        "shown_values": execution.shown_values,
         "duration_ms": execution.duration_ms,
     }
 

@@ -25,13 +25,16 @@ UNKNOWN_COST = "$?"
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """`data_tokens` are an estimate; `cost` is in millionths of a dollar. None is unknown."""
+    """`data_tokens` are an estimate, `shown_values` what code showed the model of raw values;
+    `cost` is in millionths of a dollar. None is unknown.
+    """
 
     data_tokens: int | None
     rows: int | None
     cost: int | None
     is_estimated: bool
     took_s: float | None
+    shown_values: int = 0
 
 
 class SentRows(Protocol):
@@ -78,6 +81,7 @@ class Receipts:
             None if spent.unpriced else spent.cost,
             spent.usage.is_estimated,
             facts.took_s,
+            facts.shown_values,
         )
         return line(receipt)
 
@@ -87,6 +91,8 @@ def line(receipt: Receipt) -> str:
     parts: list[str] = []
     if receipt.data_tokens is not None:
         parts.append(f"~{_count(receipt.data_tokens, 'token')} of data seen by the model")
+    if receipt.shown_values:
+        parts.append(f"{_count(receipt.shown_values, 'raw value')} shown to it")
     if receipt.rows is not None:
         parts.append(f"{_count(receipt.rows, 'row')} stayed in the sandbox")
     about = "~" if receipt.is_estimated else ""

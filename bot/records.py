@@ -104,12 +104,13 @@ class TurnRecord:
 
 @dataclass(frozen=True, slots=True)
 class TurnFacts:
-    """What a turn was: `loaded_rows` were sent to its cells, None where nobody has told; `took_s`
-    is from its message to its answer.
+    """What a turn was: `loaded_rows` were sent to its cells, None where nobody has told;
+    `shown_values` did their code show the model; `took_s` is from its message to its answer.
     """
 
     transcript: tuple[dict[str, Any], ...]
     loaded_rows: int | None
+    shown_values: int
     took_s: float | None
 
 

@@ -131,6 +131,8 @@ cells = Table(
     # What the most telling of these are: [{"name", "type", "shape", "columns"}].
     Column("variables", AnyText),
     Column("answer", AnyText),
+    # How many raw values of the data its code showed the model.
+    Column("shown_values", Integer),
 )
 
 # What the model gets of a thread's turns up to one, in their place.

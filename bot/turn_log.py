@@ -79,13 +79,16 @@ class TurnLog:
     async def facts(self, turn_id: int) -> TurnFacts:
         """What a turn that is decided took, from the message that it began with."""
         asked = select(func.min(events.c.seen_at)).where(events.c.turn_id == turn_id)
+        shown = select(func.sum(cells.c.shown_values)).where(cells.c.turn_id == turn_id)
         async with self._engine.begin() as db:
             row = (await db.execute(select(turns).where(turns.c.id == turn_id))).one()
             asked_at: datetime | None = await db.scalar(asked)
+            shown_values: int = await db.scalar(shown) or 0
         ended_at: datetime | None = row.ended_at
         took = None if ended_at is None or asked_at is None else ended_at - asked_at
         took_s = None if took is None else took.total_seconds()
-        return TurnFacts(tuple(json.loads(row.transcript)), row.loaded_rows, took_s)
+        transcript = tuple(json.loads(row.transcript))
+        return TurnFacts(transcript, row.loaded_rows, shown_values, took_s)
 
     async def posted(self, turn_id: int) -> None:
         """The answer is in the thread: all messages that the turn took in are done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from bot.errors import DatasetsError
 from bot.receipts import Receipt, Receipts, line
 from bot.records import Offers
 from bot.store import Store
+from sandbox.local import LocalRunner, LocalSession
+from sandbox.session import Execution
 from tests.fakes.catalogue import Catalogue
 from tests.fakes.desk import ANA, KEY, Again, From, Office, Shown, csv, idle
 from tests.fakes.empty_database import empty_database
@@ -40,6 +43,8 @@ async def office(tmp_path: Path) -> AsyncGenerator[Office]:
         (Receipt(0, 1, 5_000_000, True, 61), "~0 tokens of data seen by the model · 1 row stayed"
          " in the sandbox · ~$5.00 · 1 min 1 s"),
         (Receipt(None, None, 0, False, 7_260), "$0.00 · 2 h 1 min"),
+        (Receipt(9, 5, 0, False, 1, 3), "~9 tokens of data seen by the model · 3 raw values shown"
+         " to it · 5 rows stayed in the sandbox · $0.00 · 1.0 s"),
     ],
 )  # fmt: skip
 def test_what_isnt_known_is_left_out(receipt: Receipt, said: str) -> None:
@@ -93,6 +98,24 @@ async def test_switched_off_there_is_none_and_nothing_is_asked_for_it(office: Of
         await receipts.count(thread, 1)
         assert bool(await receipts.of(1)) == is_on
         assert catalogue.sent == (0 if is_on else 7)
+
+
+async def test_the_values_that_code_shows_are_counted_over_the_cells_of_the_turn(
+    office: Office,
+) -> None:
+    class Shows(LocalSession):
+        async def run(self, cell_id: str, code: str, *, timeout_s: float) -> Execution:
+            return replace(await super().run(cell_id, code, timeout_s=timeout_s), shown_values=2)
+
+    class Runner(LocalRunner):
+        async def start(self, session_id: str, *, thread_key: str) -> str:
+            self._sessions[session_id] = Shows()
+            return session_id
+
+    office.runner = Runner()
+    desk = office.desk(runs("1"), runs("2"), Completion("3"), Completion("4"))
+    assert " · 4 raw values shown to it · " in (await office.ask(desk, "how many?")).receipt
+    assert "shown" not in (await office.ask(desk, "and now?")).receipt
 
 
 async def test_a_server_that_doesnt_tell_its_rows_fails_no_turn(office: Office) -> None:
