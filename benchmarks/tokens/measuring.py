@@ -15,11 +15,12 @@ from benchmarks.tokens.caching import priced
 from benchmarks.tokens.counting import Request, tokens, total
 from benchmarks.tokens.orders import Orders
 from benchmarks.tokens.played import Played, Way, play
-from benchmarks.tokens.questions import THREADS
+from benchmarks.tokens.questions import IN_SQL, THREADS
 from bot.app import running
 from tests.fakes.openai_server import OpenAIServer
 
 SAMPLE_BYTES, SAMPLE_ROWS = 10**6, 2_000
+LARGEST_LOADED = 2 * 10**8  # bytes; of more, only the thread is played that asks in SQL
 WAYS: dict[Way, str] = {
     "cell": "Threadbook, answered by the cell",
     "look": "Threadbook, look and then answer",
@@ -47,10 +48,10 @@ class Spent:
     def wrong(self) -> int:
         return sum(not one.is_right for thread in self.threads.values() for one in thread)
 
-    def input(self, threads: Iterable[str] = THREADS) -> int:
+    def input(self, threads: Iterable[str]) -> int:
         return sum(total(request) for name in threads for request in self._requests(name))
 
-    def price(self, threads: Iterable[str] = THREADS) -> float:
+    def price(self, threads: Iterable[str]) -> float:
         """With cached input at a tenth."""
         return sum(priced(self._requests(name)) for name in threads)
 
@@ -76,6 +77,7 @@ async def measured(size_bytes: int, home: Path) -> Measured:
     orders = Orders.of_size(size_bytes)
     size_bytes = orders.write(folder / "orders.csv")
     file = File(orders, _file_tokens(folder / "orders.csv"), _sample(folder / "orders.csv"))
+    threads = THREADS if size_bytes <= LARGEST_LOADED else {"in SQL": IN_SQL}
     spent: dict[str, Spent] = {}
     async with (
         OpenAIServer().serving() as server,
@@ -91,7 +93,7 @@ async def measured(size_bytes: int, home: Path) -> Measured:
         for way, name in WAYS.items():
             played = {
                 thread: await play(app, server, f"{way} {thread}", asked, orders, way)
-                for thread, asked in THREADS.items()
+                for thread, asked in threads.items()
             }
             _check(played.values())
             spent[name] = Spent({

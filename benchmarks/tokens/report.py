@@ -34,7 +34,10 @@ def _shown(measured: Sequence[Measured]) -> Iterator[str]:
         f"input tokens of a question, the dearest of all: at most {MOST_PER_QUESTION}",
         [(most[name], f"{most[name]:,}", most[name] <= MOST_PER_QUESTION) for name in spent],
     )
-    flat = {name: _spread([one.input() for one in all_]) for name, all_ in spent.items()}
+    common = [
+        name for name in THREADS if all(name in one.spent[PASTED].threads for one in measured)
+    ]
+    flat = {name: _spread([one.input(common) for one in all_]) for name, all_ in spent.items()}
     yield _claim(
         "dearest size over cheapest: about 1",
         [(one, f"{one:.3f}", one <= MOST_FLAT) for one in flat.values()],
@@ -66,7 +69,13 @@ def _table(one: Measured) -> Iterator[str]:
     for name, spent in one.spent.items():
         saved = ("–", "–") if name == PASTED else _both(one, name)
         most = max(spent.questions)
-        cells = (f"{spent.median:,.0f}", f"{most:,}", f"{spent.input():,}", *saved, _wrong(spent))
+        cells = (
+            f"{spent.median:,.0f}",
+            f"{most:,}",
+            f"{spent.input(spent.threads):,}",
+            *saved,
+            _wrong(spent),
+        )
         yield f"| {name} | {' | '.join(cells)} |"
 
 
@@ -84,9 +93,10 @@ def _wrong(spent: Spent) -> str:
 
 
 def _saved(
-    one: Measured, name: str, threads: Sequence[str] = tuple(THREADS), *, cached: bool = False
+    one: Measured, name: str, threads: Sequence[str] | None = None, *, cached: bool = False
 ) -> float:
     ours, theirs = one.spent[name], one.spent[PASTED]
+    threads = threads or [*ours.threads]
     if cached:
         return 1 - ours.price(threads) / theirs.price(threads)
     return 1 - ours.input(threads) / theirs.input(threads)
