@@ -13,17 +13,17 @@ from .masking import masked
 from .options import marked
 from .transcript import Asked, Entry, Folded, Said, chars
 
-# About 1,800 tokens; after a fold it is about half of that.
-MAX_CHARS = 6_300
+# About 1,500 tokens; after a fold it is about half of that.
+MAX_CHARS = 5_400
 KEPT_TURNS = 3
-KEPT_CHARS = 2_000
-NOTES_CHARS = 850
+KEPT_CHARS = 1_800
+NOTES_CHARS = 700
 QUESTION_CHARS = 80
 ANSWER_CHARS = 100
-SUMMARY_CHARS = 450
+SUMMARY_CHARS = 400
 MAX_DATASETS = 10
 DATASETS_CHARS = 200
-VARIABLES_CHARS = 700
+VARIABLES_CHARS = 600
 
 HEAD = "Earlier in this thread, shortened:"
 

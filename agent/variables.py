@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sandbox.session import Variable
 
-MAX_CHARS = 650
+MAX_CHARS = 550
 MAX_COLUMNS = 8
 
 

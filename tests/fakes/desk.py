@@ -200,6 +200,7 @@ class Office:
     per_person: int = 3
     spending: Spending | None = None
     cell_timeout_s: float = 10
+    cheap: Model | None = None
 
     def desk(
         self,
@@ -236,6 +237,7 @@ class Office:
             self.spending or Spending(self.store.ledger, read_prices()),
             locks=ThreadLocks(turns),
             per_person=self.per_person,
+            cheap=self.cheap,
             sleep=sleep,
         )
 

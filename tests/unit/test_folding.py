@@ -111,7 +111,7 @@ def test_after_a_fold_there_is_room_for_several_turns_whatever_they_held() -> No
         most = SUMMARY_CHARS + VARIABLES_CHARS + NOTES_CHARS + 300
         assert len(fold.text) < most
         wide = replace(fold, text="x" * most)
-        assert sent(wide, turns[fold.until :]) < MAX_CHARS - 1_500, (output, len(answer))
+        assert sent(wide, turns[fold.until :]) < MAX_CHARS - 1_300, (output, len(answer))
 
 
 def test_of_a_long_last_turn_the_outputs_go_and_the_code_and_the_answer_stay() -> None:
