@@ -12,6 +12,7 @@ from sandbox.charts import to_chart, to_json
 from sandbox.guest.chart_check import checked_chart
 from sandbox.guest.result import checked
 from sandbox.session import Chart, Series
+from tests.fakes.cell_results import said
 
 SOUND: dict[str, Any] = {
     "kind": "bar",
@@ -97,29 +98,17 @@ def test_texts_are_bounded_and_lose_what_cannot_be_read() -> None:
     assert chart == replace(CHART, x_label=chart.x_label, categories=chart.categories)
 
 
-def result(figure: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "value": None,
-        "error": None,
-        "figures": [figure],
-        "figures_left_out": 0,
-        "formulas": {"cells": 0, "tables": 0, "name": ""},
-        "names": [],
-        "variables": [],
-        "answer": None,
-        "threads": 1,
-    }
-
-
-@pytest.mark.parametrize("said", [{}, {"chart": None}, {"chart": "x"}, {"chart": {"kind": "bar"}}])
-def test_a_picture_stays_without_its_forged_chart(said: dict[str, Any]) -> None:
-    sound = checked(result({"data": "", "description": "d", **said}))
+@pytest.mark.parametrize(
+    "forged", [{}, {"chart": None}, {"chart": "x"}, {"chart": {"kind": "bar"}}]
+)
+def test_a_picture_stays_without_its_forged_chart(forged: dict[str, Any]) -> None:
+    sound = checked(said(figures=[{"data": "", "description": "d", **forged}]))
     assert sound is not None
     assert sound["figures"] == [{"data": "", "description": "d", "chart": None}]
 
 
 def test_the_supervisor_passes_on_what_it_has_checked() -> None:
     figure = {"data": "", "description": "", "chart": SOUND | {"more": "x" * 1_000_000}}
-    sound = checked(result(figure))
+    sound = checked(said(figures=[figure]))
     assert sound is not None
     assert sound["figures"][0]["chart"] == checked_chart(SOUND)

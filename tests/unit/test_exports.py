@@ -16,6 +16,7 @@ from pandas.io.formats import csvs, excel
 from sandbox.guest import exports
 from sandbox.guest.formulas import Guard, Tally, sentences
 from sandbox.guest.result import checked
+from tests.fakes.cell_results import said
 
 PLAIN_CSV = pd.DataFrame.to_csv
 
@@ -235,8 +236,5 @@ def test_the_name_of_a_file_is_shown_safely() -> None:
     "forged", [None, [], {}, {"cells": "1", "tables": 1, "name": ""}, {"cells": 1, "tables": 1}]
 )
 def test_what_is_said_of_exports_is_checked(forged: object) -> None:
-    said: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
-    said |= {"names": [], "variables": [], "answer": None, "threads": 1, "formulas": Tally().take()}
-
-    assert checked(said) is not None
-    assert checked(said | {"formulas": forged}) is None
+    assert checked(said(formulas=Tally().take())) is not None
+    assert checked(said(formulas=forged)) is None

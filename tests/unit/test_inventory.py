@@ -16,6 +16,7 @@ from sandbox.guest.inventory import (
 )
 from sandbox.guest.result import checked
 from sandbox.variables import to_json, to_variable
+from tests.fakes.cell_results import said
 
 RAN: list[str] = []
 
@@ -124,19 +125,11 @@ def test_a_label_of_many_lines_is_one() -> None:
 
 
 def test_a_forged_inventory_is_refused_or_cut() -> None:
-    said: dict[str, Any] = {"value": None, "error": None, "figures": [], "figures_left_out": 0}
-    said |= {
-        "names": [],
-        "answer": None,
-        "threads": 1,
-        "formulas": {"cells": 0, "tables": 0, "name": ""},
-    }
     long = {"name": "x", "type": "t\n" * 900, "shape": [10**300], "columns": [["a\n> b", "c"]] * 99}
 
-    assert checked(said) is None
     for odd in (None, 5, [5], [{}], [{**long, "shape": ["x"]}], [{**long, "columns": [["a"]]}]):
-        assert checked(said | {"variables": odd}) is None
-    sound = checked(said | {"variables": [long] * 99})
+        assert checked(said(variables=odd)) is None
+    sound = checked(said(variables=[long] * 99))
     assert sound is not None
     assert len(sound["variables"]) == MAX_VARIABLES
     assert sound["variables"][0]["columns"][0] == ["a > b", "c"]

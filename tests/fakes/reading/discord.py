@@ -47,7 +47,9 @@ def status(message: Posted) -> str:
 
 
 def receipts(message: Posted) -> tuple[str, ...]:
-    """The small lines at its end."""
+    """The small lines at the end of a page."""
+    if is_work(message):
+        return ()
     small = takewhile(lambda line: line.startswith(SMALL), reversed(message.text.splitlines()))
     return tuple(small)
 
