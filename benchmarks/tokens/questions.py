@@ -182,7 +182,7 @@ IN_SQL = (
         "On which day was revenue highest?",
         truth.best_day,
         'q = "SELECT day, sum(units * price) r FROM orders GROUP BY day ORDER BY r DESC LIMIT 1"\n'
-        'd = datasets.sql(q).iloc[0]\nprint(d.day.date(), f"{d.r:,.2f}", sep="\\n")',
+        'd = datasets.sql(q).iloc[0]\nshow(d.day.date())\nshow(f"{d.r:,.2f}")',
         "Revenue was highest on **{0}**: {1} EUR.",
         'q = "SELECT day, sum(units * price) r FROM orders GROUP BY day ORDER BY r DESC LIMIT 1"\n'
         "d = datasets.sql(q).iloc[0]\n"
