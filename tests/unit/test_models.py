@@ -10,7 +10,7 @@ from agent.apis.chat import ChatModel
 from agent.apis.responses import ResponsesModel
 from agent.demo import DemoModel
 from agent.fallback import FallbackModel
-from bot.models import build_model, build_one, endpoints
+from bot.models import build_cheap_model, build_model, build_one, cheap_endpoint, endpoints, names
 from bot.settings import OPENAI_URL, Settings, SettingsError, read
 
 LOCAL = "http://localhost:11434/v1"
@@ -59,6 +59,22 @@ def test_a_key_goes_to_the_address_that_it_was_set_for_and_nowhere_else() -> Non
     assert endpoints(own)[1].api_key == "sk-b"
     assert isinstance(build_model(own), FallbackModel)
     assert "sk-" not in repr(endpoints(own)) + repr(own)
+
+
+def test_a_cheap_model_is_reached_as_the_fallback_is_and_none_beside_the_demo() -> None:
+    first = {"OPENAI_API_KEY": "sk-a", "THREADBOOK_MODEL": "m"}
+    assert build_cheap_model(settings(**first)) is None
+    assert build_cheap_model(settings(THREADBOOK_CHEAP_MODEL="n")) is None
+    same = cheap_endpoint(settings(**first, THREADBOOK_CHEAP_MODEL="n"))
+    assert same is not None
+    assert (same.model, same.base_url, same.api_key) == ("n", OPENAI_URL, "sk-a")
+    away = {**first, "THREADBOOK_CHEAP_MODEL": "n", "THREADBOOK_CHEAP_BASE_URL": LOCAL}
+    other = cheap_endpoint(settings(**away))
+    assert other is not None
+    assert (other.base_url, other.api_key) == (LOCAL, "none")
+    own = settings(**away, THREADBOOK_CHEAP_API_KEY="sk-b")
+    assert isinstance(build_cheap_model(own), ChatModel)
+    assert names(own) == ["m", "n"]
 
 
 def test_a_fallback_keeps_to_the_api_of_its_own_address() -> None:
