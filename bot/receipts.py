@@ -1,6 +1,7 @@
 """The small line under an answer: data that the model saw, rows that it didn't, cost and time.
 
-What isn't known is left out. Knows no SQL and no platform.
+A cost without a price is shown as unknown; what else isn't known is left out. Knows no SQL and no
+platform.
 """
 
 from __future__ import annotations

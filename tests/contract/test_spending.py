@@ -41,7 +41,7 @@ def clock() -> Clock:
 @pytest.fixture
 async def office(database_url: str, tmp_path: Path, clock: Clock) -> AsyncGenerator[Office]:
     store = await Store.open(database_url, clock)
-    yield Office(store, tmp_path)
+    yield Office(store, tmp_path, with_receipts=True)
     await store.close()
 
 

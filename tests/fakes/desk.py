@@ -201,6 +201,8 @@ class Office:
     spending: Spending | None = None
     cell_timeout_s: float = 10
     cheap: Model | None = None
+    # They tell of time and cost: most tests read the words alone.
+    with_receipts: bool = False
 
     def desk(
         self,
@@ -237,6 +239,7 @@ class Office:
             self.spending or Spending(self.store.ledger, read_prices()),
             locks=ThreadLocks(turns),
             per_person=self.per_person,
+            with_receipts=self.with_receipts,
             cheap=self.cheap,
             sleep=sleep,
         )

@@ -27,7 +27,7 @@ from tests.fakes.empty_database import empty_database
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncGenerator[Office]:
     store = await Store.open(empty_database(tmp_path / "t.db"))
-    yield Office(store, tmp_path)
+    yield Office(store, tmp_path, with_receipts=True)
     await store.close()
 
 
