@@ -151,11 +151,10 @@ class Cutter:
         if not ready:
             return []
         self._tail = line[len(ready) :]
-        if self._is_begun:
-            return [Prose(self._prose(ready), "inside")]
-        piece = self._text(ready, "")
+        head, *parts = _chopped(ready, self._max_chars)
+        first = Prose(self._prose(head), "inside") if self._is_begun else self._text(head, "")
         self._is_begun, self._is_after_blank = True, False
-        return [piece]
+        return [first, *(Prose(self._prose(part), "inside") for part in parts)]
 
     def _cut(self, line: str) -> Cut:
         """Items of a list belong together, also with empty lines between them."""

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from adapters.markdown.pieces import Grid, Piece, Prose
+from adapters.markdown.pieces import MAX_PIECE_CHARS, Grid, Piece, Prose
 from adapters.slack.page import MAX_CHARS, Page
 from adapters.slack.text import cutter as slack_cutter
 
@@ -117,3 +117,14 @@ def test_a_line_without_end_fits_into_messages(text: str) -> None:
         pages[-1].add(piece)
     assert max(len(page.text) for page in pages) <= MAX_CHARS
     assert len(pages) > 1
+
+
+@pytest.mark.parametrize("before", ["", "It begins "])
+def test_a_long_part_of_a_line_that_has_not_ended_comes_in_pieces(before: str) -> None:
+    cutter, pieces = slack_cutter(), list[Piece]()
+    for said in (before, "word " * 5_500, "the end"):
+        cutter.feed(said)
+        pieces += cutter.take()
+    pieces += cutter.take(all_=True)
+    assert shown(pieces) == before + "word " * 5_500 + "the end"
+    assert max(len(shown([piece])) for piece in pieces) <= 2 * MAX_PIECE_CHARS
