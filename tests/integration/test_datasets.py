@@ -19,9 +19,9 @@ BIG_ROWS = 24_000_000  # of four columns of eight bytes
 MORE_MB = 150
 # Rows on their way to a cell that has stopped reading them.
 STALLED = """
-import signal, threadbook_mcp
+import signal, threadbook_connection, threadbook_mcp
 table = threadbook_mcp.call("datasets", "import_dataset", {"name": "big"})
-connection = threadbook_mcp._Connection()
+connection = threadbook_connection.Connection()
 answer = connection.ask("GET", "/servers/datasets" + table["stream"])
 begun = answer.read(1000)
 signal.pause()

@@ -25,7 +25,7 @@ datasets = ["*"]
 """
 # As the library asks, with the headers of somebody who may see more.
 FORGED = """
-import json, threadbook_mcp
+import json, threadbook_connection
 seen = []
 for identity in {identities!r}:
     headers = {{"threadbook-identity": identity, "content-type": "application/json",
@@ -36,7 +36,7 @@ for identity in {identities!r}:
              "clientInfo": {{"name": "x", "version": "1"}}}}.items()}}
     body = {{"jsonrpc": "2.0", "id": 1, "method": "tools/call",
             "params": {{"name": "list_datasets", "arguments": {{}}, "_meta": meta}}}}
-    connection = threadbook_mcp._Connection()
+    connection = threadbook_connection.Connection()
     answer = connection.ask("POST", "/servers/datasets/mcp", json.dumps(body).encode(), headers)
     seen.append(json.loads(answer.read())["result"]["structuredContent"]["datasets"])
 seen

@@ -68,7 +68,7 @@ for server, tool in [
 """
 # As the library asks, with the headers of somebody who may use more.
 FORGED = """
-import json, threadbook_mcp
+import json, threadbook_connection
 def ask(server, method, params, *identities):
     meta = {{"io.modelcontextprotocol/" + key: value for key, value in
             {{"protocolVersion": "2026-07-28", "clientCapabilities": {{}},
@@ -80,7 +80,7 @@ def ask(server, method, params, *identities):
     for identity in identities:
         headers["threadbook-identity"] = identity
     body = {{"jsonrpc": "2.0", "id": 1, "method": method, "params": {{**params, "_meta": meta}}}}
-    connection = threadbook_mcp._Connection()
+    connection = threadbook_connection.Connection()
     answer = connection.ask("POST", f"/servers/{{server}}/mcp", json.dumps(body).encode(), headers)
     return answer.read().decode()
 for identity in {identities!r}:

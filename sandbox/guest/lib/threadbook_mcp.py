@@ -10,19 +10,16 @@ import http.client
 import inspect
 import itertools
 import json
-import os
 import re
-import socket
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import quote
 
 import threadbook_frames
 import threadbook_loaded
+from threadbook_connection import BareConnection, Connection
 
 PROTOCOL_VERSION = "2026-07-28"
-SOCKET_PATH = "/run/threadbook/mcp.sock"
-TIMEOUT_S = 120.0
 MAX_ERROR_BYTES = 65536
 
 _UNREACHABLE = "The data sidecar isn't reachable just now; run the cell again in a few seconds."
@@ -166,7 +163,7 @@ def _told(tell: Callable[[], None]) -> None:
 
 def _fetch(server: str, path: str, *, rows: object) -> Any:
     """The Arrow stream at `path` as a DataFrame."""
-    connection = _BareConnection()
+    connection = BareConnection()
     try:
         response = connection.ask("GET", f"/servers/{quote(server)}{quote(path)}")
         if response.status != 200:
@@ -214,7 +211,7 @@ def _request(server: str, method: str, parameters: dict[str, Any]) -> dict[str, 
         body = json.dumps(message, allow_nan=False).encode()
     except (TypeError, ValueError) as error:
         raise ToolError(f"A tool takes plain JSON values only: {error}") from None
-    connection = _Connection()
+    connection = Connection()
     try:
         response = connection.ask("POST", f"/servers/{quote(server)}/mcp", body, headers)
         content = response.read()
@@ -267,35 +264,3 @@ def _json_object(content: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-class _Connection(http.client.HTTPConnection):
-    """HTTP to the sidecar. Closed after one request: nothing may stay open between cells."""
-
-    def __init__(self) -> None:
-        super().__init__("localhost", timeout=TIMEOUT_S)
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(os.environ.get("THREADBOOK_SOCKET", SOCKET_PATH))
-
-    def ask(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> http.client.HTTPResponse:
-        """Raises OSError when nobody listens or the connection breaks."""
-        self.request(method, path, body, {"connection": "close", **(headers or {})})
-        return self.getresponse()
-
-
-class _BareConnection(_Connection):
-    """The body comes as it is, without chunks, until the connection ends: half the work. It is
-    whole when what it holds says so.
-    """
-
-    _http_vsn = 10
-    _http_vsn_str = "HTTP/1.0"
