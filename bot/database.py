@@ -5,6 +5,7 @@ Knows what the two differ in. Knows no table.
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,10 @@ async def opened(url: str) -> AsyncEngine:
     Raises:
         DatabaseError: it can't be reached, or is of a newer Threadbook.
     """
+    try:
+        _touch(url)
+    except sqlite3.Error as error:
+        raise DatabaseError(_sentence(url, error)) from error
     # What people say stays out of errors, which are logged.
     engine = create_async_engine(url, hide_parameters=True, **_options(url))
     listener = _on_sqlite if engine.dialect.name == "sqlite" else _on_postgresql
@@ -51,6 +56,13 @@ async def name_of(engine: AsyncEngine) -> str:
         number = str((await db.execute(text(version))).scalar()).partition(" ")[0]
     product = "SQLite" if is_sqlite else "PostgreSQL"
     return f"{product} {number}, {_place(engine.url.render_as_string())}"
+
+
+def _touch(url: str) -> None:
+    """Where a file can't be opened, aiosqlite leaves a thread behind: this doesn't."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        sqlite3.connect(parsed.database).close()
 
 
 def _options(url: str) -> dict[str, Any]:

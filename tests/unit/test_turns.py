@@ -82,8 +82,10 @@ async def test_two_messages_at_once_in_a_thread_are_answered_one_after_the_other
     desk = office.desk(
         runs("order = ['a']"), Completion("A."), runs("order + ['b']"), Completion("B.")
     )
-    first = await office.begin(desk, "", files=(csv("a.csv", b"n\n")[0],))
-    second = await office.begin(desk, "b", files=(csv("b.csv", b"n\n")[0],))
+    first, second = await asyncio.gather(
+        office.begin(desk, "", files=(csv("a.csv", b"n\n")[0],)),
+        office.begin(desk, "b", files=(csv("b.csv", b"n\n")[0],)),
+    )
     await idle(desk)
     assert first.finished == second.finished == 1
     assert second.whispers == [NEXT]
