@@ -79,15 +79,13 @@ async def test_talk_in_a_thread_that_is_not_ours_is_left_alone(office: Office) -
 async def test_two_messages_at_once_in_a_thread_are_answered_one_after_the_other(
     office: Office,
 ) -> None:
-    desk = office.desk(
-        runs("order = ['a']"), Completion("A."), runs("order + ['b']"), Completion("B.")
-    )
-    first, second = await asyncio.gather(
-        office.begin(desk, "", files=(csv("a.csv", b"n\n")[0],)),
-        office.begin(desk, "b", files=(csv("b.csv", b"n\n")[0],)),
-    )
+    desk = office.desk(runs(LOOP), Completion("A."), runs("x + 1"), Completion("B."))
+    first = await office.begin(desk, "a")
+    await first.until(lambda shown: bool(shown.steps))
+    second = await office.begin(desk, "b", files=(csv("b.csv", b"n\n")[0],))
     await idle(desk)
     assert first.finished == second.finished == 1
+    assert (first.text, second.text[-2:]) == ("A.", "B.")
     assert second.whispers == [NEXT]
     # The end of the first took the thread's signs of work away.
     assert (first.heard_count, second.heard_count) == (1, 2)
