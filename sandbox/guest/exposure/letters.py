@@ -14,6 +14,7 @@ MIN_LETTERS = 5
 LONG_LETTERS = 8  # found in the middle of a word, too
 EDGE_LETTERS = 12  # of a longer value, this much of its beginning or end tells which one it is
 MAX_LETTERS = 64  # windows are no longer; of a longer value, the edges are looked for
+PART_ROWS = 50_000  # of a column at once
 _BASE = 0x9E3779B97F4A7C15  # odd, so it has an inverse modulo 2**64
 _MASK = 2**64 - 1
 _INVERSE = pow(_BASE, -1, 2**64)
@@ -170,9 +171,6 @@ def values(column: Any) -> Iterator[tuple[int, Any, Any, Any]]:
             bounds = before[offsets - begin]
             yield first, raw[kept], bounds[:-1], bounds[1:]
             first += len(part)
-
-
-PART_ROWS = 50_000
 
 
 def _numpy() -> Any:

@@ -63,11 +63,8 @@ def _numbers(name: str, series: Any, asked: bool | None, groups: list[Any]) -> N
     if asked is False:
         return None
     numpy = importlib.import_module("numpy")
-    values = (
-        series.to_numpy(dtype="float64", na_value=float("nan"))
-        if series.hasnans
-        else (series.to_numpy())
-    )
+    as_floats = {"dtype": "float64", "na_value": float("nan")} if series.hasnans else {}
+    values = series.to_numpy(**as_floats)
     values = values[numpy.isfinite(values)]
     different = different_of(values)
     if not len(different) or not _is_identifying(len(different), len(values), asked):
